@@ -1,0 +1,69 @@
+"""The `vsm-gate` command: its group of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from vsm_gate import __version__
+from vsm_gate.errors import ConfigurationError, VsmGateError
+
+COMMANDS: Final = {
+    "inspect": "inspect_reports",
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by name; a command's module is imported when it is needed and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command `cmd_name` of the module that the table names."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"vsm_gate.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error that is meant for the user becomes a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except VsmGateError as problem:
+            show_error(problem)
+            ctx.exit(problem.exit_code)
+
+
+def show_error(problem: VsmGateError) -> None:
+    """Print an error for a person, to standard error."""
+    if isinstance(problem, ConfigurationError):
+        for mistake in problem.mistakes:
+            hint = f"\n    {mistake.hint}" if mistake.hint else ""
+            click.echo(f"{mistake.where}: {mistake.message}{hint}", err=True)
+    click.echo(f"vsm-gate: {problem.message}", err=True)
+    if problem.hint:
+        click.echo(f"  {problem.hint}", err=True)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="vsm-gate")
+def group() -> None:
+    """Judge a change by its team's scorecard: tests, coverage and what it can bring down."""
+
+
+def main() -> None:
+    """Entry point of the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    group(prog_name="vsm-gate")

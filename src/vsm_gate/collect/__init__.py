@@ -1,0 +1,1 @@
+"""The edge where things come in: files, git, the forge's event."""

@@ -1,0 +1,1 @@
+"""The history branch: an append-only ledger in git."""

@@ -1,0 +1,70 @@
+"""A change: the commits between a base and a head, and what they do to files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file of a change.
+
+    `path` at the head (at the base where it was deleted); `old_path` where it was renamed;
+    `status` is added, modified, deleted or renamed; `added_lines` are the ranges of added or
+    modified lines at the head, ascending, `range(first, last + 1)`; `added` and `deleted` count
+    lines and are 0 for a binary file.
+    """
+
+    path: str
+    status: str
+    added: int = 0
+    deleted: int = 0
+    added_lines: tuple[range, ...] = ()
+    old_path: str | None = None
+    binary: bool = False
+    generated: bool = False
+    vendored: bool = False
+    submodule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a run stands, as the forge or the local repository tells it. Every name is hostile.
+
+    `event` is the forge's event name, or `local`. `tested` is the commit that is checked out and
+    was tested; `head` the commit that results are published on (a pull request's own head, where
+    `tested` is the merge commit). `base_ref` is what the change is compared with: a revision, to
+    be turned into a merge base. `default_branch` tells whether this run is of the default branch
+    after a merge, so that its record can be a baseline.
+    """
+
+    repository: str
+    event: str = "local"
+    branch: str = ""
+    default_branch: bool = False
+    head: str = ""
+    tested: str = ""
+    base_ref: str | None = None
+    pull_request: int | None = None
+    from_fork: bool = False
+    actor: str = ""
+    run: str = ""
+    attempt: int = 1
+    job: str = ""
+    server_url: str = ""
+    api_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The change under judgement.
+
+    `base` is the commit it is compared with (the empty tree for a first commit) and `base_found`
+    says in words how it was found; `files` are sorted by path.
+    """
+
+    base: str
+    head: str
+    tested: str
+    base_found: str
+    files: tuple[FileChange, ...] = field(default_factory=tuple)

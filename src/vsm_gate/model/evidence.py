@@ -1,0 +1,37 @@
+"""What was read, and what could not be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An input that says nothing that can be believed. Lines and columns count from 1."""
+
+    path: str
+    reason: str
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def where(self) -> str:
+        """`path:line:column`, as far as it is known."""
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n is not None)])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An input file with its digest.
+
+    `kind` is `tests`, `coverage` or `unreadable`; `sha256` is of the bytes as they were read;
+    `stage` is the testing stage that the configuration binds the file to.
+    """
+
+    path: str
+    kind: str
+    format: str | None
+    sha256: str
+    size: int
+    stage: str | None = None
+    problem: str | None = None

@@ -1,0 +1,41 @@
+"""Components and what a change reaches among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A deployable or owned part of the code base.
+
+    `paths` are glob patterns; `tier` 1 is the most critical, None is unknown; `depends_on` names
+    components; `source` says where the fact came from.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    owner: str | None = None
+    tier: int | None = None
+    depends_on: tuple[str, ...] = ()
+    source: str = "configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a change reaches.
+
+    `total` counts all known components. `touched` have a changed file; `reached` are those and
+    all that depend on them, however indirectly, sorted by name. `tier` is the most critical tier
+    reached (1 first) or None. `owners` are the owner groups of changed files. `sensitive` lists
+    the changed files by sensitive class. `notes` name what a reader should know: an unknown
+    dependency, a cycle, a pattern that matches nothing.
+    """
+
+    total: int
+    touched: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    tier: int | None = None
+    owners: tuple[str, ...] = ()
+    sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

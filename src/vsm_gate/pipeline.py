@@ -1,0 +1,1 @@
+"""The straight road: collect, normalize, measure, score, decide, publish, record."""

@@ -1,0 +1,1 @@
+"""The edge where results go out: terminal, summary, annotations, outputs."""

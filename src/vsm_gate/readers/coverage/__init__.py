@@ -1,0 +1,1 @@
+"""Coverage report formats, a module each."""

@@ -1,0 +1,87 @@
+"""The table of all formats, and the one way to read a file.
+
+A format is told by its content: each looks at the first bytes and says yes or no, and no parser
+is tried after another. Modules are loaded only for the syntax that the file has.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import BinaryIO, Final, cast
+
+from vsm_gate.model.coverage import CoverageReport
+from vsm_gate.model.evidence import Unreadable
+from vsm_gate.model.tests import TestReport
+from vsm_gate.readers.contract import CoverageReader, Format, ReadError, TestReader
+from vsm_gate.readers.head import HEAD_SIZE, Head
+
+Report = TestReport | CoverageReport
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table: which family, which module, and which syntax its files have."""
+
+    kind: str
+    module: str
+    syntax: str
+
+    def load(self) -> TestReader | CoverageReader:
+        """The reader itself."""
+        reader = import_module(f"vsm_gate.readers.{self.kind}.{self.module}")
+        return cast("TestReader | CoverageReader", reader)
+
+
+FORMATS: Final = (
+    Entry("tests", "junit", "xml"),
+    Entry("coverage", "cobertura", "xml"),
+    Entry("coverage", "coveragepy_json", "json"),
+    Entry("coverage", "lcov", "text"),
+)
+
+
+def read(path: str, stream: BinaryIO) -> Report | Unreadable:
+    """Read one report file from a seekable stream; `path` is used for messages only."""
+    head = Head.of(stream.read(HEAD_SIZE))
+    stream.seek(0)
+    try:
+        reader = _choose(head)
+        with _no_garbage_collection():
+            return reader.read(stream)
+    except ReadError as problem:
+        return Unreadable(path, problem.reason, problem.line, problem.column)
+
+
+def formats() -> Iterator[tuple[str, Format]]:
+    """Every format with its kind, as the documentation lists them."""
+    for entry in FORMATS:
+        yield entry.kind, entry.load().FORMAT
+
+
+def _choose(head: Head) -> TestReader | CoverageReader:
+    if head.syntax == "empty":
+        raise ReadError("the file is empty")
+    readers = [entry.load() for entry in FORMATS if entry.syntax == head.syntax]
+    able = [reader for reader in readers if reader.sniff(head)]
+    if len(able) == 1:
+        return able[0]
+    if able:
+        names = " or ".join(reader.FORMAT.name for reader in able)
+        raise ReadError(f"the format is ambiguous: it could be {names}")
+    raise ReadError(f"no known report format: it looks like {head.looks_like()}")
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Reading makes no cycles, and looking for them costs a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""Test report formats, a module each."""

@@ -1,0 +1,1 @@
+"""The report: a static site, and the same figures as data."""

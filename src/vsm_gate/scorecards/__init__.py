@@ -1,0 +1,1 @@
+"""Policies: schema, inheritance, criteria, scoring, decision. Pure."""
