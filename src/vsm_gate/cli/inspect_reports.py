@@ -20,7 +20,7 @@ from vsm_gate.readers import registry
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], shape: str) -> None:
-    """Show what report files say, normalised.
+    r"""Show what report files say, normalised.
 
     \b
     Examples:
