@@ -1,0 +1,133 @@
+"""Change metrics: how large and how scattered a change is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vsm_gate.metrics.metric import Direction, Metric
+
+_KAMEI: Final = "Kamei et al., IEEE TSE 39(6), 2013"
+
+METRICS: Final = (
+    Metric(
+        "change.files",
+        "Files",
+        "count",
+        Direction.LOWER,
+        "files added, modified, deleted or renamed",
+        "the change",
+    ),
+    Metric(
+        "change.lines_added",
+        "Lines added",
+        "count",
+        Direction.NONE,
+        "lines added (LA)",
+        "the change",
+        _KAMEI,
+    ),
+    Metric(
+        "change.lines_deleted",
+        "Lines deleted",
+        "count",
+        Direction.NONE,
+        "lines deleted (LD)",
+        "the change",
+        _KAMEI,
+    ),
+    Metric(
+        "change.directories",
+        "Directories",
+        "count",
+        Direction.LOWER,
+        "distinct directories with a changed file (ND)",
+        "the change",
+        _KAMEI,
+    ),
+    Metric(
+        "change.subsystems",
+        "Subsystems",
+        "count",
+        Direction.LOWER,
+        "distinct top-level directories with a changed file (NS)",
+        "the change",
+        _KAMEI,
+    ),
+    Metric(
+        "change.entropy",
+        "Entropy",
+        "ratio",
+        Direction.LOWER,
+        "−Σ pₖ log₂ pₖ ÷ log₂ n over the changed lines of each of n files",
+        "the change",
+        "Hassan, ICSE 2009",
+    ),
+    Metric(
+        "change.file_age",
+        "File age",
+        "days",
+        Direction.HIGHER,
+        "mean time since the changed files were last changed (AGE)",
+        "the repository's history",
+        _KAMEI,
+    ),
+    Metric(
+        "change.prior_changes",
+        "Prior changes",
+        "count",
+        Direction.LOWER,
+        "distinct earlier changes to the changed files (NUC)",
+        "the repository's history",
+        _KAMEI,
+    ),
+    Metric(
+        "change.prior_authors",
+        "Prior authors",
+        "count",
+        Direction.LOWER,
+        "number of people who changed these files before (NDEV), as a count only",
+        "the repository's history",
+        _KAMEI,
+    ),
+    Metric(
+        "change.is_fix",
+        "Is a fix",
+        "count",
+        Direction.NONE,
+        "1 where the message says that a defect is fixed (FIX), else 0",
+        "the change",
+        _KAMEI,
+    ),
+    Metric(
+        "change.test_ratio",
+        "Test share",
+        "%",
+        Direction.HIGHER,
+        "changed lines in tests ÷ all changed lines",
+        "the change",
+    ),
+    Metric(
+        "change.approvals",
+        "Approvals",
+        "count",
+        Direction.HIGHER,
+        "people who approved the final revision",
+        "the forge's reviews",
+    ),
+    Metric(
+        "change.self_merge",
+        "Self-merge",
+        "count",
+        Direction.LOWER,
+        "1 where the author merged without another's approval, else 0",
+        "the forge's reviews",
+    ),
+    Metric(
+        "change.review_comments",
+        "Review comments",
+        "count",
+        Direction.NONE,
+        "comments of reviewers",
+        "the forge's reviews",
+    ),
+)

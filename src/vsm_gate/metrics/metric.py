@@ -1,0 +1,78 @@
+"""What a metric is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Direction(StrEnum):
+    """Which way is better; `none` where neither is."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A named quantity.
+
+    `unit` is one of %, count, lines, s, min, points, bits, tier, percentile, per day, days, score,
+    ratio. `formula` is what is computed, in words that a reader can check; `needs` what it is
+    computed from; `source` the work that defines it, where there is one.
+    """
+
+    id: str
+    title: str
+    unit: str
+    direction: Direction
+    formula: str
+    needs: str
+    source: str = ""
+
+    @property
+    def family(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+
+def show(value: Fraction, unit: str) -> str:
+    """A value as a person reads it, never rounded up to 100 % nor away from 0.
+
+    At most one decimal for percentages and points, whole seconds above a minute.
+    """
+    if unit in {"%", "percentile"}:
+        return f"{_truncated(value)} %" if unit == "%" else f"{_truncated(value)}"
+    if unit == "points":
+        return f"{'+' if value > 0 else ''}{_truncated(value)} points"
+    if unit in {"s", "min"}:
+        return _duration(value if unit == "s" else value * 60)
+    number = str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}"
+    return number if unit in {"count", "tier", "score", "ratio"} else f"{number} {unit}"
+
+
+def _truncated(value: Fraction) -> str:
+    """One decimal, cut towards zero, so that 99.96 is not shown as 100; tiny is not shown as 0."""
+    tenths = int(value * 10)
+    if tenths == 0 and value:
+        return "<0.1" if value > 0 else ">-0.1"
+    sign = "-" if tenths < 0 else ""
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{sign}{whole}.{rest}"
+
+
+def _duration(seconds: Fraction) -> str:
+    if seconds < 0:
+        return f"-{_duration(-seconds)}"
+    if seconds < 1:
+        millis = seconds * 1000
+        return f"{int(millis)} ms" if millis >= 1 or not millis else "<1 ms"
+    if seconds < 60:
+        return f"{int(seconds * 10) / 10:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
