@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
-from vsm_gate.metrics.metric import Direction, Metric
+from vsm_gate.metrics.metric import Direction, Metric, count, rate
+from vsm_gate.model.impact import Impact
+from vsm_gate.model.results import Measurement
 
 METRICS: Final = (
     Metric(
@@ -74,3 +78,30 @@ METRICS: Final = (
         "the repository's history",
     ),
 )
+
+_NO_COMPONENTS: Final = "no components are known: list them in `.vsm-gate.yaml`"
+
+
+def measure(impact: Impact) -> Iterator[Measurement]:
+    """All impact metrics of one change that follow from its files and its components."""
+    if impact.total:
+        yield count("impact.components", len(impact.touched))
+        yield rate("impact.blast_radius", len(impact.reached), impact.total)
+    else:
+        for metric in ("impact.components", "impact.blast_radius"):
+            yield Measurement(metric, missing=_NO_COMPONENTS)
+    if impact.tier is None:
+        yield Measurement("impact.tier", missing="no component that is reached has a tier")
+    else:
+        yield Measurement("impact.tier", Fraction(impact.tier))
+    yield count("impact.owners", len(impact.owners))
+    yield count("impact.sensitive", sum(len(paths) for paths in impact.sensitive.values()))
+    for metric, what in _FROM_EVENTS.items():
+        yield Measurement(metric, missing=f"{what} are recorded")
+
+
+_FROM_EVENTS: Final = {
+    "impact.component_failure_rate": "no deployments of the touched components",
+    "impact.error_budget": "no SLO readings of the components reached",
+    "impact.risk": "no ranks of earlier changes",
+}

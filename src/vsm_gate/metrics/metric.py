@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+
+from vsm_gate.model.results import Measurement
 
 
 class Direction(StrEnum):
@@ -76,3 +79,32 @@ def _duration(seconds: Fraction) -> str:
         return f"{minutes} min {rest:02d} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
+
+
+def rate(
+    metric: str, numerator: int, denominator: int, evidence: tuple[str, ...] = ()
+) -> Measurement:
+    """`numerator ÷ denominator` in %, both kept. The denominator is not 0."""
+    value = Fraction(100 * numerator, denominator)
+    return Measurement(
+        metric, value, numerator=numerator, denominator=denominator, evidence=evidence
+    )
+
+
+def nothing_to_measure(metric: str, reason: str, evidence: tuple[str, ...] = ()) -> Measurement:
+    """There is evidence, and nothing in it that the metric speaks of: a denominator of 0.
+
+    Unlike missing evidence this leaves an objective not applicable: a change of documentation
+    has no coverable line.
+    """
+    return Measurement(metric, missing=reason, numerator=0, denominator=0, evidence=evidence)
+
+
+def count(metric: str, value: int, evidence: tuple[str, ...] = ()) -> Measurement:
+    """A plain number."""
+    return Measurement(metric, Fraction(value), evidence=evidence)
+
+
+def all_missing(metrics: tuple[Metric, ...], reason: str) -> Iterator[Measurement]:
+    """The same reason for a whole family."""
+    return (Measurement(metric.id, missing=reason) for metric in metrics)

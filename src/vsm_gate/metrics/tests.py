@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
-from vsm_gate.metrics.metric import Direction, Metric
+from vsm_gate.metrics.metric import Direction, Metric, all_missing, count, rate
+from vsm_gate.model.results import Measurement
+from vsm_gate.model.tests import TestReport
 
 METRICS: Final = (
     Metric(
@@ -121,3 +125,52 @@ METRICS: Final = (
         "records over a window",
     ),
 )
+
+_NO_CASE: Final = "the reports hold no test case"
+_NO_SNAPSHOT: Final = "no snapshot of the base to compare with"
+
+
+def measure(
+    report: TestReport | None, missing: str, evidence: tuple[str, ...], manual: int = 0
+) -> Iterator[Measurement]:
+    """All test metrics of one change.
+
+    `report` is everything merged, None where there is no evidence, for the reason `missing`;
+    `manual` counts the cases that were run by hand.
+    """
+    if report is None:
+        yield from all_missing(METRICS, missing)
+        return
+    counts = report.counts()
+    ran = counts.total - counts.skipped
+    yield count("tests.total", counts.total, evidence)
+    yield count("tests.passed", counts.passed, evidence)
+    yield from _outcomes(counts.total, counts.red, counts.skipped, counts.flaky, evidence)
+    if ran:
+        yield rate("tests.pass_rate", counts.passed + counts.flaky, ran, evidence)
+    else:
+        yield Measurement("tests.pass_rate", missing="no test was run", evidence=evidence)
+    if counts.duration_s is None:
+        yield Measurement("tests.duration", missing="no case carries a time", evidence=evidence)
+    else:
+        yield Measurement("tests.duration", Fraction(counts.duration_s), evidence=evidence)
+    if counts.total:
+        yield rate("tests.automation_rate", counts.total - manual, counts.total, evidence)
+    else:
+        yield Measurement("tests.automation_rate", missing=_NO_CASE, evidence=evidence)
+    yield Measurement("tests.rerun_flake_rate", missing="needs the attempts of many commits")
+    yield Measurement("tests.shift_left", missing="needs records over a window")
+    for metric in ("new_failures", "known_failures", "removed", "slowdown"):
+        yield Measurement(f"tests.{metric}", missing=_NO_SNAPSHOT)
+
+
+def _outcomes(
+    total: int, red: int, skipped: int, flaky: int, evidence: tuple[str, ...]
+) -> Iterator[Measurement]:
+    """Reports without a single case are no evidence that nothing failed."""
+    for name, value in (("failed", red), ("skipped", skipped), ("flaky", flaky)):
+        metric = f"tests.{name}"
+        if total:
+            yield Measurement(metric, Fraction(value), denominator=total, evidence=evidence)
+        else:
+            yield Measurement(metric, missing=_NO_CASE, evidence=evidence)
