@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An input that says nothing that can be believed. Lines and columns count from 1."""
+    """An input that says nothing that can be believed. Lines and columns count from 1.
+
+    `unknown`: no format knows the file at all, so that it may not have been meant as a report.
+    """
 
     path: str
     reason: str
     line: int | None = None
     column: int | None = None
+    unknown: bool = False
 
     @property
     def where(self) -> str:

@@ -50,6 +50,9 @@ def read(path: str, stream: BinaryIO) -> Report | Unreadable:
     stream.seek(0)
     try:
         reader = _choose(head)
+        if reader is None:
+            reason = f"no known report format: it looks like {head.looks_like()}"
+            return Unreadable(path, reason, unknown=True)
         with _no_garbage_collection():
             return reader.read(stream)
     except ReadError as problem:
@@ -62,7 +65,7 @@ def formats() -> Iterator[tuple[str, Format]]:
         yield entry.kind, entry.load().FORMAT
 
 
-def _choose(head: Head) -> TestReader | CoverageReader:
+def _choose(head: Head) -> TestReader | CoverageReader | None:
     if head.syntax == "empty":
         raise ReadError("the file is empty")
     readers = [entry.load() for entry in FORMATS if entry.syntax == head.syntax]
@@ -72,7 +75,7 @@ def _choose(head: Head) -> TestReader | CoverageReader:
     if able:
         names = " or ".join(reader.FORMAT.name for reader in able)
         raise ReadError(f"the format is ambiguous: it could be {names}")
-    raise ReadError(f"no known report format: it looks like {head.looks_like()}")
+    return None
 
 
 @contextmanager

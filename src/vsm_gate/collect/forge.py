@@ -1,0 +1,139 @@
+"""Where a run stands: from the forge's environment and event, or from the local repository.
+
+The environment is passed in. Which commit to judge and which to publish on differs by event:
+on a pull request the checked-out commit is the merge commit, and results belong to its second
+parent, the pull request's own head.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from vsm_gate.errors import InputError
+from vsm_gate.git import Git
+from vsm_gate.model.change import Context
+
+_NO_COMMIT: Final = "0" * 40
+_REMOTE_NAME: Final = re.compile(r"[:/]([^/:]+/[^/:]+?)(?:\.git)?/?$")
+_DEFAULT_BRANCHES: Final = ("main", "master", "trunk")
+
+
+def find_context(git: Git, environment: Mapping[str, str]) -> Context:
+    """The context of this run. Raises `InputError` where the forge's event cannot be read."""
+    if environment.get("GITHUB_ACTIONS") == "true":
+        return _github(environment, _event(environment))
+    return _local(git)
+
+
+def _event(environment: Mapping[str, str]) -> dict[str, Any]:
+    path = environment.get("GITHUB_EVENT_PATH", "")
+    if not path:
+        return {}
+    try:
+        event = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError) as problem:
+        raise InputError(
+            f"the event that GitHub left at {path} cannot be read: {problem}",
+            hint="run the gate in a job of a workflow, or unset GITHUB_ACTIONS to run it locally",
+        ) from None
+    return event if isinstance(event, dict) else {}
+
+
+def _github(environment: Mapping[str, str], event: dict[str, Any]) -> Context:
+    name = environment.get("GITHUB_EVENT_NAME", "")
+    common: dict[str, Any] = {
+        "repository": environment.get("GITHUB_REPOSITORY", ""),
+        "event": name,
+        "actor": environment.get("GITHUB_ACTOR", ""),
+        "run": environment.get("GITHUB_RUN_ID", ""),
+        "attempt": _number(environment.get("GITHUB_RUN_ATTEMPT")) or 1,
+        "job": environment.get("GITHUB_JOB", ""),
+        "server_url": environment.get("GITHUB_SERVER_URL", ""),
+        "api_url": environment.get("GITHUB_API_URL", ""),
+    }
+    if name in {"pull_request", "pull_request_target"} and "pull_request" in event:
+        return Context(**common, **_pull_request(event["pull_request"]))
+    if name == "merge_group" and "merge_group" in event:
+        return Context(**common, **_merge_group(event["merge_group"]))
+    return Context(**common, **_push(environment, event))
+
+
+def _pull_request(pull: dict[str, Any]) -> dict[str, Any]:
+    head, base = _part(pull, "head"), _part(pull, "base")
+    return {
+        "branch": str(head.get("ref") or ""),
+        "head": str(head.get("sha") or ""),
+        "base_ref": str(base.get("sha") or "") or None,
+        "pull_request": _number(pull.get("number")),
+        "from_fork": _part(head, "repo").get("full_name") != _part(base, "repo").get("full_name"),
+    }
+
+
+def _merge_group(group: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "branch": str(group.get("head_ref") or "").removeprefix("refs/heads/"),
+        "head": str(group.get("head_sha") or ""),
+        "base_ref": str(group.get("base_sha") or "") or None,
+    }
+
+
+def _push(environment: Mapping[str, str], event: dict[str, Any]) -> dict[str, Any]:
+    """Push, schedule, dispatch and the rest: the commit is what the forge says it is."""
+    default = _part(event, "repository").get("default_branch")
+    branch = environment.get("GITHUB_REF_NAME", "")
+    on_branch = environment.get("GITHUB_REF", "").startswith("refs/heads/")
+    before = str(event.get("before") or "")
+    return {
+        "branch": branch,
+        "default_branch": on_branch and bool(default) and branch == default,
+        "head": environment.get("GITHUB_SHA", ""),
+        "base_ref": before if before and before != _NO_COMMIT else None,
+    }
+
+
+def _local(git: Git) -> Context:
+    branch = git.text("symbolic-ref", "--quiet", "--short", "HEAD", check=False)
+    return Context(
+        repository=_repository_name(git),
+        branch=branch,
+        default_branch=bool(branch) and branch == default_branch(git),
+        actor=git.text("config", "user.name", check=False),
+    )
+
+
+def default_branch(git: Git) -> str | None:
+    """The default branch: what the remote says, else the usual names, else the only branch."""
+    remote = git.text("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD", check=False)
+    if remote:
+        return remote.partition("/")[2]
+    names = git.text("for-each-ref", "--format=%(refname:short)", "refs/heads").splitlines()
+    for usual in _DEFAULT_BRANCHES:
+        if usual in names:
+            return usual
+    configured = git.text("config", "init.defaultBranch", check=False)
+    if configured in names:
+        return configured
+    return names[0] if len(names) == 1 else None
+
+
+def _repository_name(git: Git) -> str:
+    """`owner/name` of the remote, else `local/` and the folder's name."""
+    url = git.text("config", "remote.origin.url", check=False)
+    match = _REMOTE_NAME.search(url)
+    if match and "://" in url or match and "@" in url:
+        return match.group(1)
+    top = git.text("rev-parse", "--show-toplevel", check=False)
+    return f"local/{Path(top).name or 'repository'}"
+
+
+def _part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = data.get(key)
+    return part if isinstance(part, dict) else {}
+
+
+def _number(value: object) -> int | None:
+    return int(str(value)) if str(value).isdecimal() else None

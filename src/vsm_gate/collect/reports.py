@@ -1,0 +1,189 @@
+"""Find report files, read each once, keep its digest. Nothing outside the workspace is opened."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Final
+
+from vsm_gate.collect.coverage_data import read_data_file
+from vsm_gate.globs import compile_glob
+from vsm_gate.model.coverage import CoverageReport
+from vsm_gate.model.evidence import Evidence, Unreadable
+from vsm_gate.model.tests import TestReport
+from vsm_gate.readers import registry
+
+SQLITE: Final = b"SQLite format 3\0"  # a data file of coverage.py
+
+PRUNED: Final = frozenset(
+    {".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__"}
+    | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".gradle", ".cargo", "site-packages"}
+)
+
+TESTS_USUALLY: Final = (
+    "**/TEST-*.xml",
+    "**/*junit*.xml",
+    "**/test-results/**/*.xml",
+    "**/test-reports/**/*.xml",
+    "**/test-result*.xml",
+    "**/test-report*.xml",
+    "**/testng-results.xml",
+    "**/failsafe-summary.xml",
+    "**/pytest*.xml",
+    "**/nosetests.xml",
+    "**/*nunit*.xml",
+    "**/*xunit*.xml",
+    "**/TestResult*.xml",
+    "**/*.trx",
+    "**/ctrf*.json",
+    "**/cucumber*.json",
+    "**/cucumber*.ndjson",
+    "**/jest-results.json",
+    "**/vitest-results.json",
+    "**/*.tap",
+)
+COVERAGE_USUALLY: Final = (
+    "**/coverage.xml",
+    "**/coverage*.cobertura.xml",
+    "**/cobertura*.xml",
+    "**/lcov.info",
+    "**/*.lcov",
+    "**/coverage.lcov",
+    "**/jacoco*.xml",
+    "**/clover.xml",
+    "**/coverage.json",
+    "**/coverage-final.json",
+    "**/.resultset.json",
+    "**/coverage.out",
+    "**/cover.out",
+    "**/*opencover*.xml",
+    "**/scoverage.xml",
+    "**/.coverage",
+)
+
+Reading = TestReport | CoverageReport | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Files to read as evidence of a kind. `declared`: a person named it, so it must be there."""
+
+    kind: str
+    glob: str
+    stage: str | None = None
+    declared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was read: each file's evidence with what it says, and what was not found.
+
+    `absent` has a sentence for each declared pattern that matched nothing.
+    """
+
+    readings: tuple[tuple[Evidence, Reading], ...]
+    absent: tuple[str, ...]
+
+    def of(self, kind: str) -> list[tuple[Evidence, Reading]]:
+        """The readings that were looked for as this kind of evidence, unreadable ones included."""
+        return [pair for pair in self.readings if pair[0].kind == kind]
+
+
+def usual_patterns(kind: str) -> tuple[Pattern, ...]:
+    """Where tools put their reports when nobody tells them otherwise."""
+    globs = TESTS_USUALLY if kind == "tests" else COVERAGE_USUALLY
+    return tuple(Pattern(kind, glob, declared=False) for glob in globs)
+
+
+def collect(root: Path, patterns: Sequence[Pattern], tracked: Iterable[str]) -> Collected:
+    """Read every file that a pattern names, each once.
+
+    A file that git tracks is part of the project (a fixture, say) and not a result of this run:
+    it is read only where a pattern names it without a wildcard.
+    """
+    known = frozenset(tracked)
+    found: dict[str, Pattern] = {}
+    absent: list[str] = []
+    files = tuple(_walk(root)) if any(_is_glob(pattern.glob) for pattern in patterns) else ()
+    for pattern in patterns:
+        matches = _matches(root, pattern, files, known)
+        for path in matches:
+            found.setdefault(path, pattern)
+        if pattern.declared and not matches:
+            absent.append(_absent(pattern))
+    readings = tuple(_read(root, path, pattern) for path, pattern in sorted(found.items()))
+    kept = tuple(pair for pair in readings if _belongs(pair[1], found[pair[0].path]))
+    return Collected(kept, tuple(absent))
+
+
+def _belongs(reading: Reading, pattern: Pattern) -> bool:
+    """A file that merely bears a usual name, and is something else, is nobody's evidence."""
+    return pattern.declared or not (isinstance(reading, Unreadable) and reading.unknown)
+
+
+def _absent(pattern: Pattern) -> str:
+    what = "test report" if pattern.kind == "tests" else "coverage report"
+    verb = "matches no file" if _is_glob(pattern.glob) else "does not exist"
+    return f"no {what}: `{pattern.glob}` {verb}"
+
+
+def _is_glob(text: str) -> bool:
+    return any(sign in text for sign in "*?[")
+
+
+def _matches(
+    root: Path, pattern: Pattern, files: Sequence[str], tracked: frozenset[str]
+) -> list[str]:
+    if not _is_glob(pattern.glob):
+        path = os.path.normpath(os.path.join(root, pattern.glob))
+        relative = os.path.relpath(path, root)
+        return [relative] if os.path.lexists(path) else []
+    match = compile_glob(pattern.glob).fullmatch
+    return [file for file in files if file not in tracked and match(file)]
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Paths of all files below the root, `/` between their parts, without following links."""
+    prefix = len(os.fspath(root)) + 1
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in PRUNED)
+        for name in sorted(names):
+            yield os.path.join(folder, name)[prefix:].replace(os.sep, "/")
+
+
+def _read(root: Path, path: str, pattern: Pattern) -> tuple[Evidence, Reading]:
+    reading, digest, size = read_file(root, path)
+    wanted: type = TestReport if pattern.kind == "tests" else CoverageReport
+    if not isinstance(reading, Unreadable | wanted):
+        reason = f"it is not a {pattern.kind} report but {reading.format}"
+        reading = Unreadable(path, reason, unknown=True)
+    form = None if isinstance(reading, Unreadable) else reading.format
+    problem = reading.reason if isinstance(reading, Unreadable) else None
+    return Evidence(path, pattern.kind, form, digest, size, pattern.stage, problem), reading
+
+
+def read_file(root: Path, path: str) -> tuple[Reading, str, int]:
+    """Read one file: what it says, the SHA-256 of its bytes, its size.
+
+    A file that cannot be opened has no digest (""). What is not a regular file inside the root is
+    refused.
+    """
+    place = root / path
+    try:
+        if not place.resolve().is_relative_to(root.resolve()):
+            return Unreadable(path, "it lies outside the workspace"), "", 0
+        if not stat.S_ISREG(place.stat().st_mode):
+            return Unreadable(path, "it is not a regular file"), "", 0
+        with place.open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
+            size = stream.tell()
+            stream.seek(0)
+            if stream.peek(len(SQLITE)).startswith(SQLITE):
+                return read_data_file(place, root, None), digest, size
+            return registry.read(path, stream), digest, size
+    except OSError as problem:
+        return Unreadable(path, f"it cannot be read: {problem.strerror}"), "", 0
