@@ -12,11 +12,22 @@ from vsm_gate.metrics import (
     flow,
     governance,
     impact,
+    quality,
     tests,
 )
 from vsm_gate.metrics.metric import Metric
 
-_FAMILIES: Final = (tests, coverage, change, impact, delivery, flow, experience, governance)
+_FAMILIES: Final = (
+    tests,
+    coverage,
+    change,
+    impact,
+    delivery,
+    flow,
+    experience,
+    governance,
+    quality,
+)
 
 CATALOGUE: Final[dict[str, Metric]] = {
     metric.id: metric for family in _FAMILIES for metric in family.METRICS

@@ -1,0 +1,75 @@
+"""A figure: one metric of one team, or of all, in one period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from vsm_gate.metrics.catalogue import CATALOGUE
+
+# How the measurements of many changes become one figure. All others: the median over changes.
+_STATES: Final = frozenset({"coverage.line", "coverage.branch", "tests.automation_rate"})
+_POOLED: Final = frozenset(
+    {"coverage.patch", "coverage.patch_branch", "tests.pass_rate", "tests.rerun_flake_rate"}
+)
+_MEASURED: Final = frozenset({"tests", "coverage", "change", "impact"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its sample, or the reason why there is none.
+
+    `n` counts what the value was computed from: changes, repositories or deployments, as the
+    metric's formula says. A rate has its numerator and denominator.
+    """
+
+    metric: str
+    value: float | None = None
+    missing: str | None = None
+    n: int = 0
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+def roll_ups() -> dict[str, str]:
+    """Metric → `latest`, `pooled` or `median`, for the metrics that each change has."""
+    return {
+        metric.id: _roll_up(metric.id)
+        for metric in CATALOGUE.values()
+        if metric.family in _MEASURED
+    }
+
+
+def _roll_up(metric: str) -> str:
+    if metric in _STATES:
+        return "latest"
+    return "pooled" if metric in _POOLED else "median"
+
+
+def figure(row: Mapping[str, Any]) -> Figure:
+    """A figure from a query's row."""
+    if row["value"] is None:
+        return Figure(row["metric"], missing="nothing to measure", n=row["n"])
+    return Figure(
+        row["metric"],
+        value=float(row["value"]),
+        n=row["n"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+    )
+
+
+def complete(found: Iterable[Figure], reasons: Mapping[str, str]) -> dict[str, Figure]:
+    """Every metric of the catalogue, in its order: found, or missing with the reason."""
+    by_id = {item.metric: item for item in found}
+    return {
+        metric: by_id.get(metric) or Figure(metric, missing=reasons.get(metric) or _absent(metric))
+        for metric in CATALOGUE
+    }
+
+
+def _absent(metric: str) -> str:
+    if metric in _STATES:
+        return "no record of the default branch measured it in the period"
+    return f"nothing recorded in the period; it needs {CATALOGUE[metric].needs}"

@@ -1,0 +1,250 @@
+"""The picture of an organisation and of each of its teams, put together from the queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vsm_gate.analytics import curves
+from vsm_gate.analytics.figures import Figure, complete, figure, roll_ups
+from vsm_gate.analytics.periods import Period, plan
+from vsm_gate.analytics.warehouse import Row, Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Changes of a period by their last verdict, and what the gate did about them."""
+
+    changes: int = 0
+    passed: int = 0
+    warned: int = 0
+    failed: int = 0
+    inconclusive: int = 0
+    blocked: int = 0
+    would_block: int = 0
+    waived: int = 0
+    break_glass: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """How often an objective was met in a period, and the mean points that it took off the score.
+
+    `lost` is None where no change has a score. Over all objectives of a scope it adds up to
+    100 − the mean score.
+    """
+
+    id: str
+    metric: str
+    n: int
+    passed: int
+    warned: int
+    failed: int
+    missing: int
+    no_baseline: int
+    not_applicable: int
+    waived: int
+    lost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The gate scores of one calendar week (from its Monday), and how its changes were judged."""
+
+    monday: str
+    verdicts: Verdicts
+    n: int = 0
+    lower_quartile: float | None = None
+    median: float | None = None
+    upper_quartile: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All about one scope in one period."""
+
+    period: Period
+    figures: dict[str, Figure]
+    dimensions: dict[str, Figure]
+    verdicts: Verdicts
+    objectives: tuple[Objective, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The organisation (`team` None) or one team: the whole period, now, before, and by week."""
+
+    team: str | None
+    period: Moment
+    now: Moment
+    before: Moment
+    weeks: tuple[Week, ...]
+    peer_group: str | None = None
+    methodology: str | None = None
+    repositories: int = 0
+    records: int = 0
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a report shows. `records` are the check records of the period, newest first."""
+
+    since: datetime
+    until: datetime
+    generated: datetime
+    organisation: Scope
+    teams: dict[str, Scope]
+    records: dict[str, tuple[Row, ...]]
+    last: datetime | None
+    rejected: int
+
+
+@dataclass(slots=True)
+class _Answers:
+    """Rows of the queries by (period, team)."""
+
+    figures: dict[tuple[str, str | None], list[Figure]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    reasons: dict[tuple[str, str | None], dict[str, str]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    verdicts: dict[tuple[str, str | None], Verdicts] = field(default_factory=dict)
+    scores: dict[tuple[str, str | None], Row] = field(default_factory=dict)
+    objectives: dict[tuple[str, str | None], list[Objective]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+
+def draw(
+    warehouse: Warehouse, *, since: datetime | None, until: datetime, now: datetime
+) -> Picture:
+    """The picture of `since` … `until` (both naive UTC), by default from the oldest record on."""
+    span = warehouse.first_and_last()
+    start = since if since is not None else _midnight(span[0] if span else now)
+    start = min(start, until)
+    periods = plan(start, until)
+    warehouse.set_periods(periods)
+    warehouse.set_roll_ups(roll_ups())
+    answers = _ask(warehouse)
+    described = warehouse.query("views", "teams")
+    records: dict[str, list[Row]] = defaultdict(list)
+    for row in warehouse.query("views", "records"):
+        records[row["team"]].append(row)
+    return Picture(
+        since=start,
+        until=until,
+        generated=now,
+        organisation=_scope(
+            answers,
+            periods,
+            {
+                "team": None,
+                "repositories": sum(row["repositories"] for row in described),
+                "records": sum(row["records"] for row in described),
+            },
+        ),
+        teams={row["team"]: _scope(answers, periods, row) for row in described},
+        records={team: tuple(rows) for team, rows in records.items()},
+        last=span[1] if span else None,
+        rejected=warehouse.rejected,
+    )
+
+
+def _midnight(time: datetime) -> datetime:
+    return time.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _ask(warehouse: Warehouse) -> _Answers:
+    answers = _Answers()
+    for row in warehouse.figures():
+        answers.figures[row["period"], row["team"]].append(figure(row))
+    for row in warehouse.query("views", "reasons"):
+        answers.reasons[row["period"], row["team"]][row["metric"]] = row["missing"]
+    for row in warehouse.query("views", "verdicts"):
+        answers.verdicts[row["period"], row["team"]] = _verdicts(row)
+    for row in warehouse.query("views", "scores"):
+        answers.scores[row["period"], row["team"]] = row
+    for row in warehouse.query("views", "objectives"):
+        answers.objectives[row["period"], row["team"]].append(_objective(row))
+    return answers
+
+
+def _verdicts(row: Row) -> Verdicts:
+    return Verdicts(
+        changes=row["changes"],
+        passed=row["pass"],
+        warned=row["warn"],
+        failed=row["fail"],
+        inconclusive=row["inconclusive"],
+        blocked=row["blocked"],
+        would_block=row["would_block"],
+        waived=row["waived"],
+        break_glass=row["break_glass"],
+    )
+
+
+def _objective(row: Row) -> Objective:
+    return Objective(
+        id=row["objective"],
+        metric=row["metric"] or "",
+        n=row["n"],
+        passed=row["pass"],
+        warned=row["warn"],
+        failed=row["fail"],
+        missing=row["missing"],
+        no_baseline=row["no_baseline"],
+        not_applicable=row["not_applicable"],
+        waived=row["waived"],
+        lost=row["lost"],
+    )
+
+
+def _scope(answers: _Answers, periods: Sequence[Period], row: Mapping[str, Any]) -> Scope:
+    team = row["team"]
+    whole, now, before, *weeks = periods
+    return Scope(
+        team=team,
+        period=_moment(answers, whole, team),
+        now=_moment(answers, now, team),
+        before=_moment(answers, before, team),
+        weeks=tuple(_week(answers, week, team) for week in weeks),
+        peer_group=row.get("peer_group"),
+        methodology=row.get("methodology"),
+        repositories=row["repositories"],
+        records=row["records"],
+        last=row.get("last"),
+    )
+
+
+def _moment(answers: _Answers, period: Period, team: str | None) -> Moment:
+    key = (period.name, team)
+    figures = complete(answers.figures.get(key, ()), answers.reasons.get(key, {}))
+    return Moment(
+        period=period,
+        figures=figures,
+        dimensions=curves.dimensions(figures),
+        verdicts=answers.verdicts.get(key, Verdicts()),
+        objectives=tuple(answers.objectives.get(key, ())),
+    )
+
+
+def _week(answers: _Answers, period: Period, team: str | None) -> Week:
+    key = (period.name, team)
+    scores = answers.scores.get(key)
+    verdicts = answers.verdicts.get(key, Verdicts())
+    monday = period.name.partition(":")[2]
+    if scores is None:
+        return Week(monday, verdicts)
+    return Week(
+        monday,
+        verdicts,
+        n=scores["n"],
+        lower_quartile=scores["lower_quartile"],
+        median=scores["median"],
+        upper_quartile=scores["upper_quartile"],
+    )

@@ -1,0 +1,35 @@
+-- A state of the code base: the newest default-branch record of each repository in the period,
+-- all numerators ÷ all denominators over repositories. n counts repositories.
+WITH ranked AS (
+    SELECT
+        measurements.metric,
+        periods.period,
+        measurements.team,
+        measurements.numerator,
+        measurements.denominator,
+        ROW_NUMBER() OVER (
+            PARTITION BY
+                measurements.metric,
+                periods.period,
+                measurements.team,
+                measurements.repository
+            ORDER BY measurements.time DESC, measurements.record DESC
+        ) AS place
+    FROM measurements
+    JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'latest'
+    JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
+    WHERE measurements.default_branch
+        AND measurements.value IS NOT NULL
+        AND measurements.denominator > 0
+)
+SELECT
+    metric,
+    period,
+    team,
+    100.0 * SUM(numerator) / SUM(denominator) AS value,
+    COUNT(*) AS n,
+    CAST(SUM(numerator) AS BIGINT) AS numerator,
+    CAST(SUM(denominator) AS BIGINT) AS denominator
+FROM ranked
+WHERE place = 1
+GROUP BY GROUPING SETS ((metric, period, team), (metric, period))

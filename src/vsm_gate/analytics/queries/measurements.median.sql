@@ -1,0 +1,17 @@
+-- A count or a duration: the median over changes at their last word. n counts changes with a value.
+SELECT
+    measurements.metric,
+    periods.period,
+    measurements.team,
+    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY measurements.value) AS value,
+    COUNT(*) AS n,
+    CAST(NULL AS BIGINT) AS numerator,
+    CAST(NULL AS BIGINT) AS denominator
+FROM measurements
+JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'median'
+JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
+WHERE measurements.settled AND measurements.value IS NOT NULL
+GROUP BY GROUPING SETS (
+    (measurements.metric, periods.period, measurements.team),
+    (measurements.metric, periods.period)
+)

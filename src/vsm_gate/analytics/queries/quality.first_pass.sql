@@ -1,0 +1,24 @@
+-- Right first time: changes that the gate let pass, with or without warning, when it first saw
+-- them ÷ changes. n counts changes whose first record lies in the period.
+WITH first AS (
+    SELECT
+        team,
+        time,
+        verdict,
+        ROW_NUMBER() OVER (
+            PARTITION BY repository, team, job, change_key ORDER BY time, attempt, id
+        ) AS place
+    FROM checks
+)
+SELECT
+    'quality.first_pass' AS metric,
+    periods.period,
+    first.team,
+    100.0 * COUNT(*) FILTER (WHERE first.verdict IN ('pass', 'warn')) / COUNT(*) AS value,
+    COUNT(*) AS n,
+    COUNT(*) FILTER (WHERE first.verdict IN ('pass', 'warn')) AS numerator,
+    COUNT(*) AS denominator
+FROM first
+JOIN periods ON first.time >= periods.since AND first.time < periods.until
+WHERE first.place = 1
+GROUP BY GROUPING SETS ((periods.period, first.team), (periods.period))

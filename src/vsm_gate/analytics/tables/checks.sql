@@ -1,0 +1,51 @@
+-- One row a check record: what the gate said of which commit.
+-- `settled` marks the last word on a change: the newest record of a pull request, or of a commit
+-- where there is none, for each job that judges it. Figures about changes count those only.
+CREATE TABLE checks AS
+WITH typed AS (
+    SELECT
+        id,
+        time,
+        repository,
+        team,
+        document ->> '$.peer_group' AS peer_group,
+        document ->> '$.methodology' AS methodology,
+        document ->> '$.change.head' AS head,
+        COALESCE(document ->> '$.change.tested', document ->> '$.change.head') AS tested,
+        document ->> '$.change.branch' AS branch,
+        COALESCE(TRY_CAST(document ->> '$.change.default_branch' AS BOOLEAN), FALSE)
+            AS default_branch,
+        document ->> '$.change.event' AS event,
+        document ->> '$.change.pull_request' AS pull_request,
+        document ->> '$.change.run' AS run,
+        COALESCE(TRY_CAST(document ->> '$.change.attempt' AS INTEGER), 1) AS attempt,
+        COALESCE(document ->> '$.change.job', '') AS job,
+        TRY_CAST(document ->> '$.change.files' AS BIGINT) AS files,
+        TRY_CAST(document ->> '$.change.lines_added' AS BIGINT)
+            + TRY_CAST(document ->> '$.change.lines_deleted' AS BIGINT) AS lines,
+        TRY_CAST(document ->> '$.score' AS DOUBLE) AS score,
+        document ->> '$.level' AS level,
+        TRY_CAST(document ->> '$.evidence_rate' AS DOUBLE) AS evidence_rate,
+        COALESCE(document ->> '$.verdict', 'inconclusive') AS verdict,
+        document ->> '$.conclusion' AS conclusion,
+        COALESCE(TRY_CAST(document ->> '$.would_block' AS BOOLEAN), FALSE) AS would_block,
+        COALESCE(TRY_CAST(document ->> '$.blocked' AS BOOLEAN), FALSE) AS blocked,
+        document ->> '$.phase' AS phase,
+        COALESCE(json_array_length(document, '$.waivers'), 0) AS waivers,
+        COALESCE(json_type(document, '$.break_glass') NOT IN ('NULL', 'BOOLEAN'), FALSE)
+            OR COALESCE(TRY_CAST(document ->> '$.break_glass' AS BOOLEAN), FALSE) AS break_glass,
+        document ->> '$.policy.sha256' AS policy
+    FROM records
+    WHERE kind = 'check'
+),
+keyed AS (
+    SELECT *, COALESCE('#' || NULLIF(pull_request, ''), tested, id) AS change_key
+    FROM typed
+)
+SELECT
+    *,
+    ROW_NUMBER() OVER (
+        PARTITION BY repository, team, job, change_key
+        ORDER BY time DESC, attempt DESC, id DESC
+    ) = 1 AS settled
+FROM keyed;

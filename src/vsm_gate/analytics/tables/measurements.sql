@@ -1,0 +1,18 @@
+-- One row a measurement of a check record: a value, or the reason why there is none.
+CREATE TABLE measurements AS
+SELECT
+    checks.id AS record,
+    checks.time,
+    checks.repository,
+    checks.team,
+    checks.default_branch,
+    checks.settled,
+    entry.key AS metric,
+    TRY_CAST(entry.value ->> '$.value' AS DOUBLE) AS value,
+    TRY_CAST(entry.value ->> '$.numerator' AS BIGINT) AS numerator,
+    TRY_CAST(entry.value ->> '$.denominator' AS BIGINT) AS denominator,
+    entry.value ->> '$.missing' AS missing
+FROM records
+JOIN checks ON checks.id = records.id,
+    json_each(records.document, '$.measurements') AS entry
+WHERE json_type(records.document, '$.measurements') = 'OBJECT';

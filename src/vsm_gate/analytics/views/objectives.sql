@@ -1,0 +1,49 @@
+-- Objectives by status over changes at their last word. A waived objective has its own tally and
+-- is counted under no status. `lost` is the mean number of points that the objective takes off
+-- the score: weight × (100 − score) ÷ the weight measured in the change, over changes with a score.
+WITH weighted AS (
+    SELECT
+        *,
+        CASE WHEN score IS NOT NULL THEN weight * (100 - score) END AS gap,
+        SUM(CASE WHEN score IS NOT NULL THEN weight END) OVER (PARTITION BY record) AS measured
+    FROM objectives
+    WHERE settled
+),
+counted AS (
+    SELECT periods.period, checks.team, COUNT(*) AS changes
+    FROM checks
+    JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
+    WHERE checks.settled AND checks.score IS NOT NULL
+    GROUP BY GROUPING SETS ((periods.period, checks.team), (periods.period))
+),
+tallied AS (
+    SELECT
+        periods.period,
+        weighted.team,
+        weighted.objective,
+        MAX(weighted.metric) AS metric,
+        COUNT(*) AS n,
+        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'pass') AS pass,
+        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'warn') AS warn,
+        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'fail') AS fail,
+        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'missing') AS missing,
+        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'no_baseline') AS no_baseline,
+        COUNT(*) FILTER (WHERE waiver IS NULL AND status IN ('not_applicable', 'excluded'))
+            AS not_applicable,
+        COUNT(*) FILTER (WHERE waiver IS NOT NULL) AS waived,
+        SUM(gap / NULLIF(measured, 0)) AS gap
+    FROM weighted
+    JOIN periods ON weighted.time >= periods.since AND weighted.time < periods.until
+    GROUP BY GROUPING SETS (
+        (periods.period, weighted.team, weighted.objective),
+        (periods.period, weighted.objective)
+    )
+)
+SELECT
+    tallied.period, tallied.team, objective, metric, n, pass, warn, fail, missing, no_baseline,
+    not_applicable, waived, gap / counted.changes AS lost
+FROM tallied
+LEFT JOIN counted
+    ON counted.period = tallied.period
+    AND COALESCE(counted.team, '') = COALESCE(tallied.team, '')
+ORDER BY tallied.period, tallied.team, lost DESC NULLS LAST, objective

@@ -1,0 +1,23 @@
+-- Why a metric is missing: the most frequent reason over changes at their last word.
+WITH counted AS (
+    SELECT
+        measurements.metric,
+        periods.period,
+        measurements.team,
+        measurements.missing,
+        COUNT(*) AS n
+    FROM measurements
+    JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
+    WHERE measurements.settled AND measurements.missing IS NOT NULL
+    GROUP BY GROUPING SETS (
+        (measurements.metric, periods.period, measurements.team, measurements.missing),
+        (measurements.metric, periods.period, measurements.missing)
+    )
+),
+ranked AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (PARTITION BY metric, period, team ORDER BY n DESC, missing) AS place
+    FROM counted
+)
+SELECT metric, period, team, missing, n FROM ranked WHERE place = 1

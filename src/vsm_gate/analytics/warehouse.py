@@ -1,0 +1,110 @@
+"""The tables of records in DuckDB, and the queries that read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from itertools import islice
+from typing import Any, Final
+
+import duckdb
+
+from vsm_gate.analytics.periods import Period
+
+Row = dict[str, Any]
+
+TABLES: Final = ("records", "checks", "objectives", "measurements")
+_BATCH: Final = 10_000
+# The data come in as values: DuckDB needs no file, no network and no extension.
+_CONFIGURATION: Final = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "TimeZone": "UTC",
+}
+
+
+class Warehouse:
+    """Records as tables. `rejected` counts records that are not JSON documents."""
+
+    def __init__(self, records: Iterable[tuple[str, Mapping[str, Any]]], teams: Sequence[str] = ()):
+        """Load `(id, document)` pairs; where `teams` are named, only theirs count."""
+        self._connection = duckdb.connect(":memory:", config=dict(_CONFIGURATION))
+        self.rejected = 0
+        self._load(records)
+        self._connection.execute(
+            "CREATE TABLE chosen_teams AS SELECT UNNEST($1::VARCHAR[]) AS team", [list(teams)]
+        )
+        for table in TABLES:
+            self._connection.execute(_sql("tables", table))
+        self._connection.execute("DROP TABLE raw")
+
+    def set_periods(self, periods: Iterable[Period]) -> None:
+        """Say which periods the queries are about."""
+        rows = list(periods)
+        self._connection.execute(
+            "CREATE OR REPLACE TABLE periods AS SELECT UNNEST($1::VARCHAR[]) AS period,"
+            " UNNEST($2::TIMESTAMP[]) AS since, UNNEST($3::TIMESTAMP[]) AS until,"
+            " UNNEST($4::DOUBLE[]) AS days",
+            [
+                [row.name for row in rows],
+                [row.since for row in rows],
+                [row.until for row in rows],
+                [row.days for row in rows],
+            ],
+        )
+
+    def set_roll_ups(self, roll_ups: Mapping[str, str]) -> None:
+        """Say how the measurements of many changes become one figure: metric → way."""
+        self._connection.execute(
+            "CREATE OR REPLACE TABLE metrics AS"
+            " SELECT UNNEST($1::VARCHAR[]) AS metric, UNNEST($2::VARCHAR[]) AS roll_up",
+            [list(roll_ups), list(roll_ups.values())],
+        )
+
+    def first_and_last(self) -> tuple[datetime, datetime] | None:
+        """Times of the oldest and the newest record; None where there is no record."""
+        found = self._connection.execute("SELECT MIN(time), MAX(time) FROM records").fetchone()
+        return None if found is None or found[0] is None else (found[0], found[1])
+
+    def query(self, folder: str, name: str) -> list[Row]:
+        """The rows of one `.sql` file."""
+        cursor = self._connection.execute(_sql(folder, name))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def figures(self) -> Iterator[Row]:
+        """The rows of every figure: metric, period, team, value, n, numerator, denominator."""
+        for name in query_names():
+            yield from self.query("queries", name)
+
+    def _load(self, records: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        self._connection.execute("CREATE TABLE raw (id VARCHAR, document JSON)")
+        stream = iter(records)
+        while batch := list(islice(stream, _BATCH)):
+            ids, documents = [], []
+            for identity, document in batch:
+                try:
+                    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+                except ValueError:
+                    self.rejected += 1
+                    continue
+                ids.append(identity)
+                # JSON allows halves of surrogate pairs, DuckDB's text does not.
+                documents.append(text.encode("utf-8", "replace").decode())
+            self._connection.execute(
+                "INSERT INTO raw SELECT UNNEST($1::VARCHAR[]), UNNEST($2::VARCHAR[])",
+                [ids, documents],
+            )
+
+
+def query_names() -> list[str]:
+    """The figures' queries, by name."""
+    folder = files("vsm_gate.analytics") / "queries"
+    return sorted(item.name.removesuffix(".sql") for item in folder.iterdir())
+
+
+def _sql(folder: str, name: str) -> str:
+    return (files("vsm_gate.analytics") / folder / f"{name}.sql").read_text("utf-8")
