@@ -124,7 +124,7 @@ def _repository_name(git: Git) -> str:
     """`owner/name` of the remote, else `local/` and the folder's name."""
     url = git.text("config", "remote.origin.url", check=False)
     match = _REMOTE_NAME.search(url)
-    if match and "://" in url or match and "@" in url:
+    if match and ("://" in url or "@" in url):
         return match.group(1)
     top = git.text("rev-parse", "--show-toplevel", check=False)
     return f"local/{Path(top).name or 'repository'}"

@@ -1,0 +1,90 @@
+"""`.vsm-gate.yaml`: what a team tells the gate about its repository."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from vsm_gate.documents import load
+from vsm_gate.model.impact import Component
+from vsm_gate.validation import validate
+
+FILE: Final = ".vsm-gate.yaml"
+STAGES: Final = ("unit", "integration", "system", "acceptance")
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reports(_Closed):
+    """Report files by a glob, bound to a stage where one is given."""
+
+    path: str = Field(min_length=1)
+    stage: Literal["unit", "integration", "system", "acceptance"] | None = None
+
+
+class ComponentEntry(_Closed):
+    """A component, in a few lines of one's own."""
+
+    name: str = Field(min_length=1)
+    paths: list[str] = Field(min_length=1)
+    owner: str | None = None
+    tier: int | None = Field(default=None, ge=1, le=9)
+    depends_on: list[str] = []
+
+
+class History(_Closed):
+    """Where records go. `repository` None: the repository that is checked."""
+
+    branch: str = Field(default="vsm-history", min_length=1)
+    repository: str | None = None
+    required: bool = False
+
+
+def _as_list(value: Any) -> Any:
+    """One entry may stand without a list, and a path without its key."""
+    entries = value if isinstance(value, list) else [value]
+    return [{"path": entry} if isinstance(entry, str) else entry for entry in entries]
+
+
+_ReportList = Annotated[list[Reports], BeforeValidator(_as_list)]
+
+
+class Config(_Closed):
+    """The whole file. What is not given is found or has its default."""
+
+    schema_: Literal["vsm-gate/config/v1"] = Field(alias="schema")
+    team: str | None = Field(default=None, min_length=1)
+    scorecard: str | None = Field(default=None, min_length=1)
+    tests: _ReportList | None = None
+    coverage: _ReportList | None = None
+    components: Literal["auto"] | list[ComponentEntry] = "auto"
+    history: History = History()
+
+    def component_list(self) -> tuple[Component, ...]:
+        """The components that the file lists."""
+        if isinstance(self.components, str):
+            return ()
+        return tuple(
+            Component(
+                name=entry.name,
+                paths=tuple(entry.paths),
+                owner=entry.owner,
+                tier=entry.tier,
+                depends_on=tuple(entry.depends_on),
+                source=FILE,
+            )
+            for entry in self.components
+        )
+
+
+def parse(file: str, text: str) -> Config:
+    """Parse the file. Raises `ConfigurationError` with every mistake in it."""
+    return validate(Config, load(file, text))
+
+
+def default() -> Config:
+    """What holds where there is no file."""
+    return Config(schema="vsm-gate/config/v1")

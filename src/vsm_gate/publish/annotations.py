@@ -1,0 +1,130 @@
+"""Annotations: what a developer should see beside the line that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from vsm_gate.model.results import Phase, Status, Verdict
+from vsm_gate.model.tests import RED
+from vsm_gate.publish import escape
+from vsm_gate.publish.result import CheckResult
+
+# The runner shows this many of a step's commands at most, of each level.
+PER_LEVEL: Final = 10
+_TITLE: Final = 255
+_MESSAGE: Final = 4_000
+_ORDER: Final = {"error": 0, "warning": 1, "notice": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A remark on a place. `path` is the repository's; without one it is about the whole run."""
+
+    level: str
+    title: str
+    message: str
+    path: str | None = None
+    line: int | None = None
+    end_line: int | None = None
+
+
+def annotations(result: CheckResult) -> list[Annotation]:
+    """All that there is to say, the severest first, in a stable order."""
+    found = [*_verdict(result), *_tests(result), *_patch(result), *_problems(result)]
+    return sorted(found, key=lambda each: _ORDER[each.level])
+
+
+def _verdict(result: CheckResult) -> Iterator[Annotation]:
+    for objective in result.decision.objectives:
+        blocks = objective.phase is Phase.ENFORCE and objective.waiver is None
+        if objective.status is Status.FAIL and objective.phase is not Phase.OBSERVE:
+            level = "error" if blocks and objective.key else "warning"
+        elif objective.status is Status.WARN and objective.phase is not Phase.OBSERVE:
+            level = "warning"
+        else:
+            continue
+        message = objective.explanation
+        if objective.remedy:
+            message += f"\n{objective.remedy}"
+        yield Annotation(level, f"{objective.id}: {objective.status.value}", message)
+
+
+def _tests(result: CheckResult) -> Iterator[Annotation]:
+    if result.tests is None:
+        return
+    tracked = {file.path for file in result.change.files}
+    for detail in result.tests.details:
+        red = detail.outcome in RED
+        what = "failed" if red else "is flaky: it failed, then passed on the same code"
+        message = detail.message or detail.text or detail.type or what
+        yield Annotation(
+            "error" if red else "warning",
+            f"{detail.title} {what}",
+            message,
+            path=_path(detail.file, tracked),
+            line=detail.line,
+        )
+
+
+def _path(file: str, known: set[str]) -> str | None:
+    """A path that the forge will show: relative, without a leading slash or a way up."""
+    path = file.replace("\\", "/").removeprefix("./")
+    if not path or path.startswith("/") or ":" in path or ".." in path.split("/"):
+        return next((each for each in known if path.endswith(f"/{each}")), None)
+    return path
+
+
+def _patch(result: CheckResult) -> Iterator[Annotation]:
+    if result.patch is None:
+        return
+    for path, ranges in result.patch.missed.items():
+        for part in ranges:
+            first, last = part.start, part.stop - 1
+            where = f"Line {first} is" if first == last else f"Lines {first} to {last} are"
+            yield Annotation(
+                "warning",
+                "Changed lines that no test runs",
+                f"{where} new or changed, and no test runs {'it' if first == last else 'them'}.",
+                path=path,
+                line=first,
+                end_line=last,
+            )
+
+
+def _problems(result: CheckResult) -> Iterator[Annotation]:
+    level = "error" if result.decision.conclusion is Verdict.INCONCLUSIVE else "warning"
+    for problem in result.problems:
+        yield Annotation(level, "Evidence is missing", problem)
+
+
+def workflow_commands(found: Iterable[Annotation]) -> str:
+    """The annotations as workflow commands, as many as the runner shows, the rest counted."""
+    lines: list[str] = []
+    shown = dict.fromkeys(_ORDER, 0)
+    left_out = 0
+    for each in found:
+        # one place of each level is kept for the sentence that says how many were left out
+        if shown[each.level] >= PER_LEVEL - (each.level == "warning"):
+            left_out += 1
+            continue
+        shown[each.level] += 1
+        lines.append(_command(each))
+    if left_out:
+        text = f"{left_out} more remarks are in the summary of this run and in its result file."
+        lines.append(_command(Annotation("warning", "Not all remarks are shown here", text)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(each: Annotation) -> str:
+    properties = {"title": escape.line(each.title, _TITLE)}
+    if each.path is not None:
+        properties["file"] = escape.line(each.path, 1000)
+        if each.line is not None:
+            properties["line"] = str(each.line)
+        if each.end_line is not None:
+            properties["endLine"] = str(each.end_line)
+    shown = ",".join(f"{key}={escape.command_property(text)}" for key, text in properties.items())
+    message = escape.command_value(escape.visible(each.message[:_MESSAGE]))
+    return f"::{each.level} {shown}::{message}"

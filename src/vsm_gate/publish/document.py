@@ -1,0 +1,184 @@
+"""`vsm-gate/check/v1`: the result of a run as a public JSON document."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any, Final
+
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.model.evidence import Evidence
+from vsm_gate.model.impact import Impact
+from vsm_gate.model.results import Measurement, ObjectiveResult
+from vsm_gate.publish.result import CheckResult
+
+SCHEMA: Final = "vsm-gate/check/v1"
+
+
+def number(value: Fraction | None) -> int | float | None:
+    """A JSON number; whole numbers stay whole."""
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def document(result: CheckResult) -> dict[str, Any]:
+    """The whole result. Nothing is put into it that is not part of the public format."""
+    decision = result.decision
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "vsm-gate", "version": result.tool_version},
+        "time": result.now.isoformat(),
+        "repository": result.context.repository,
+        "team": result.policy.team,
+        "verdict": decision.verdict.value,
+        "conclusion": decision.conclusion.value,
+        "exit_code": decision.exit_code,
+        "score": number(decision.score),
+        "level": decision.level,
+        "evidence_rate": number(decision.evidence_rate),
+        "reasons": [
+            {
+                "objective": reason.objective,
+                "effect": reason.effect.value,
+                "acts_as": reason.acts_as.value,
+                "text": reason.text,
+            }
+            for reason in decision.reasons
+        ],
+        "change": change(result),
+        "measurements": {m.metric: measurement(m) for m in result.measurements.values()},
+        "objectives": {found.id: objective(found) for found in decision.objectives},
+        "tests": _tests(result),
+        "patch": _patch(result),
+        "impact": impact(result.impact),
+        "evidence": [evidence(found) for found in result.evidence],
+        "problems": list(result.problems),
+        "notes": list(result.notes),
+        "policy": {
+            "source": result.policy.source,
+            "sha256": result.policy.sha256,
+            "phase": result.policy.phase,
+        },
+        "baseline": {"records": list(result.baseline.records)},
+        "receipts": {
+            receipt.publisher: {
+                "ok": receipt.ok,
+                "detail": receipt.detail,
+                "required": receipt.required,
+            }
+            for receipt in result.receipts
+        },
+        "record": {"id": result.record.id, "document": result.record.document},
+    }
+
+
+def change(result: CheckResult) -> dict[str, Any]:
+    """The change: its commits, its size, and how its base was found."""
+    change, context = result.change, result.context
+    return {
+        "head": change.head,
+        "base": change.base,
+        "tested": change.tested,
+        "base_found": change.base_found,
+        "branch": context.branch,
+        "default_branch": context.default_branch,
+        "event": context.event,
+        "pull_request": context.pull_request,
+        "run": context.run,
+        "attempt": context.attempt,
+        "job": context.job,
+        "actor": context.actor,
+        "files": len(change.files),
+        "lines_added": sum(file.added for file in change.files),
+        "lines_deleted": sum(file.deleted for file in change.files),
+    }
+
+
+def measurement(found: Measurement) -> dict[str, Any]:
+    """A value with its unit and what it was computed from, or the reason why there is none."""
+    if found.missing is not None:
+        return {"missing": found.missing}
+    shown: dict[str, Any] = {
+        "value": number(found.value),
+        "unit": CATALOGUE[found.metric].unit,
+    }
+    if found.numerator is not None:
+        shown["numerator"] = found.numerator
+    if found.denominator is not None:
+        shown["denominator"] = found.denominator
+    return shown
+
+
+def objective(found: ObjectiveResult) -> dict[str, Any]:
+    """An objective with its criteria, its status and the arithmetic of its score."""
+    return {
+        "metric": found.metric,
+        "status": found.status.value,
+        "score": number(found.score),
+        "value": number(found.value),
+        "baseline": number(found.baseline),
+        "pass": found.pass_criterion,
+        "warn": found.warn_criterion,
+        "phase": found.phase.value,
+        "key": found.key,
+        "weight": number(found.weight),
+        "level": found.level,
+        "waiver": found.waiver,
+        "missing": found.missing,
+        "explanation": found.explanation,
+        "remedy": found.remedy,
+        "source": found.source,
+        "enforce_from": found.enforce_from.isoformat() if found.enforce_from else None,
+    }
+
+
+def impact(found: Impact) -> dict[str, Any]:
+    """What the change reaches. `risk` is null until a rank can be had."""
+    return {
+        "total": found.total,
+        "components": list(found.touched),
+        "reached": list(found.reached),
+        "tier": found.tier,
+        "owners": list(found.owners),
+        "sensitive": {name: list(paths) for name, paths in found.sensitive.items()},
+        "risk": None,
+        "notes": list(found.notes),
+    }
+
+
+def evidence(found: Evidence) -> dict[str, Any]:
+    """An input file with its digest."""
+    return asdict(found)
+
+
+def _tests(result: CheckResult) -> dict[str, Any] | None:
+    if result.tests is None:
+        return None
+    shown = [
+        {
+            "name": detail.title,
+            "outcome": detail.outcome.name.lower(),
+            "file": detail.file or None,
+            "line": detail.line,
+            "message": detail.message,
+        }
+        for detail in result.tests.details
+    ]
+    return {"failing_or_flaky": shown, "left_out": result.tests.details_left_out}
+
+
+def _patch(result: CheckResult) -> dict[str, Any] | None:
+    patch = result.patch
+    if patch is None:
+        return None
+    return {
+        "covered": patch.covered,
+        "coverable": patch.coverable,
+        "missed": {
+            path: [[part.start, part.stop - 1] for part in ranges]
+            for path, ranges in patch.missed.items()
+        },
+        "files_without_data": list(patch.files_without_data),
+        "unmapped": list(result.unmapped),
+    }

@@ -1,0 +1,114 @@
+"""What will be written where, decided before anything is written. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsm_gate.publish.annotations import annotations, workflow_commands
+from vsm_gate.publish.console import Style, console, receipts
+from vsm_gate.publish.document import document, number
+from vsm_gate.publish.result import CheckResult
+from vsm_gate.publish.summary import summary
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The surfaces of a run. A file is None where it is not asked for.
+
+    `guard` is a word that nobody can guess: where the forge reads commands from the log, the
+    terminal's text stands between two of them, so that nothing in it can be a command.
+    `required` names the surfaces without which a passing run does not count.
+    """
+
+    style: Style
+    guard: str
+    summary: Path | None = None
+    annotations: bool = False
+    json: Path | None = None
+    bundle: Path | None = None
+    outputs: Path | None = None
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Put a text into a file; `append` to what is there, or replace it as a whole."""
+
+    publisher: str
+    path: Path
+    text: str
+    append: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Put a text on standard output."""
+
+    publisher: str
+    text: str
+
+
+Step = Write | Print
+
+
+def safe_first(result: CheckResult, targets: Targets) -> list[Step]:
+    """Before anything leaves this machine: the bundle, from which all else can be repeated."""
+    if targets.bundle is None:
+        return []
+    return [Write("bundle", targets.bundle, _json(result))]
+
+
+def then_shown(result: CheckResult, targets: Targets) -> list[Step]:
+    """What people see: the terminal, annotations, the summary of the step."""
+    text = console(result, targets.style)
+    steps: list[Step] = [Print("console", _guarded(text, targets))]
+    if targets.annotations:
+        steps.append(Print("annotations", workflow_commands(annotations(result))))
+    if targets.summary is not None:
+        steps.append(Write("summary", targets.summary, summary(result), append=True))
+    return steps
+
+
+def last(result: CheckResult, targets: Targets) -> list[Step]:
+    """What machines read, with the receipts of all before it."""
+    steps: list[Step] = []
+    if targets.json is not None:
+        steps.append(Write("json", targets.json, _json(result)))
+    if targets.outputs is not None:
+        text = _outputs(result, targets)
+        steps.append(Write("outputs", targets.outputs, text, append=True))
+    return steps
+
+
+def closing(result: CheckResult, targets: Targets) -> list[Step]:
+    """The receipts, for the terminal."""
+    return [Print("console", _guarded(receipts(result, targets.style), targets))]
+
+
+def _guarded(text: str, targets: Targets) -> str:
+    if not targets.annotations:
+        return text
+    return f"::stop-commands::{targets.guard}\n{text}::{targets.guard}::\n"
+
+
+def _json(result: CheckResult) -> str:
+    return json.dumps(document(result), ensure_ascii=False, indent=2) + "\n"
+
+
+def _outputs(result: CheckResult, targets: Targets) -> str:
+    values = {
+        "verdict": result.decision.verdict.value,
+        "conclusion": result.decision.conclusion.value,
+        "score": number(result.decision.score),
+        "level": result.decision.level,
+        "record-id": result.record.id,
+        "result": targets.json,
+        "bundle": targets.bundle,
+    }
+    # the delimiter is the guard: a value that holds it cannot have been made to
+    return "".join(
+        f"{name}<<{targets.guard}\n{'' if value is None else value}\n{targets.guard}\n"
+        for name, value in values.items()
+    )

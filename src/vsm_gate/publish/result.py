@@ -1,0 +1,62 @@
+"""What publishers are given: everything that a run found out, and nothing that acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vsm_gate.change.patch import PatchCoverage
+from vsm_gate.model.change import Change, Context
+from vsm_gate.model.evidence import Evidence
+from vsm_gate.model.impact import Impact
+from vsm_gate.model.results import Baseline, Decision, Measurement, Receipt
+from vsm_gate.model.tests import TestReport
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyUsed:
+    """Which policy judged: where it came from, its digest, and what it says of the team."""
+
+    team: str
+    source: str
+    sha256: str
+    phase: str
+    peer_group: str | None = None
+    methodology: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWritten:
+    """The record of a run. `id` is the SHA-256 of the document's canonical JSON."""
+
+    id: str
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One run of the gate.
+
+    `problems` are the inputs that were declared and not found, or found and not readable, each a
+    sentence; `notes` what a reader should know beside it. `tests` and `patch` are None where there
+    is no evidence of their kind.
+    """
+
+    now: datetime
+    tool_version: str
+    context: Context
+    change: Change
+    policy: PolicyUsed
+    measurements: dict[str, Measurement]
+    baseline: Baseline
+    decision: Decision
+    impact: Impact
+    evidence: tuple[Evidence, ...]
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    record: RecordWritten
+    tests: TestReport | None = None
+    patch: PatchCoverage | None = None
+    unmapped: tuple[str, ...] = ()
+    receipts: tuple[Receipt, ...] = field(default_factory=tuple)
