@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from vsm_gate.errors import GitError
 
@@ -14,8 +16,12 @@ from vsm_gate.errors import GitError
 _ENVIRONMENT: Final = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_DIFF_OPTS": "",
     "LC_ALL": "C",
 }
+
+_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,33 @@ class Git:
                 capture_output=True,
                 env={**self.environment, **_ENVIRONMENT},
                 check=False,
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed, or the folder does not exist") from None
+
+    def stream(self, *arguments: str) -> Iterator[bytes]:
+        """Standard output of `git ARGUMENTS` in chunks, for what may be larger than memory.
+
+        Raises `GitError` where git fails, after what it printed until then.
+        """
+        with tempfile.TemporaryFile() as said, self._start(arguments, said) as process:
+            if process.stdout is not None:
+                yield from iter(partial(process.stdout.read, _CHUNK), b"")
+            if process.wait():
+                said.seek(0)
+                lines = said.read().decode("utf-8", "replace").strip().splitlines()
+                what = lines[-1] if lines else process.returncode
+                raise GitError(f"git {arguments[0]} failed: {what}")
+
+    def _start(self, arguments: Sequence[str], said: IO[bytes]) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                ["git", *arguments],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env={**self.environment, **_ENVIRONMENT},
             )
         except FileNotFoundError:
             raise GitError("git is not installed, or the folder does not exist") from None
