@@ -32,22 +32,29 @@ def new_parser() -> expat.XMLParserType:
 
 
 def feed(parser: expat.XMLParserType, stream: BinaryIO) -> None:
-    """Drive the parser's handlers over the whole stream. Raises `ReadError`."""
+    """Drive the parser's handlers over the whole stream. Raises `ReadError`, with the place where
+    the parser stands if the handler that raised it gave none.
+    """
     fed = 0
     try:
         while chunk := stream.read(CHUNK):
             parser.Parse(chunk, False)
             fed += len(chunk)
-            if fed - parser.CurrentByteIndex > MAX_TOKEN:
-                raise ReadError(
-                    f"a single tag is longer than {MAX_TOKEN >> 20} MB",
-                    parser.CurrentLineNumber,
-                    parser.CurrentColumnNumber + 1,
-                )
+            _bound(fed - parser.CurrentByteIndex)
         parser.Parse(b"", True)
+    except ReadError as problem:
+        if problem.line is None:
+            problem.line, problem.column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        raise
     except expat.ExpatError as problem:
         raise ReadError(
             f"not well-formed XML: {expat.ErrorString(problem.code)}",
             problem.lineno,
             problem.offset + 1,
         ) from None
+
+
+def _bound(pending: int) -> None:
+    """Refuse a tag that is not at its end yet after so many bytes."""
+    if pending > MAX_TOKEN:
+        raise ReadError(f"a single tag is longer than {MAX_TOKEN >> 20} MB")
