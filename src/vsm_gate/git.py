@@ -82,12 +82,18 @@ class Git:
                 what = lines[-1] if lines else process.returncode
                 raise GitError(f"git {arguments[0]} failed: {what}")
 
-    def _start(self, arguments: Sequence[str], said: IO[bytes]) -> subprocess.Popen[bytes]:
+    def serve(self, *arguments: str, said: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start a git that answers many questions over its pipes. The caller ends it."""
+        return self._start(arguments, said, subprocess.PIPE)
+
+    def _start(
+        self, arguments: Sequence[str], said: IO[bytes], stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 ["git", *arguments],
                 cwd=self.folder,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=said,
                 env={**self.environment, **_ENVIRONMENT},
