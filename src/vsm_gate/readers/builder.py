@@ -1,0 +1,176 @@
+"""A report of tests as it grows: columns, bounded details, and attempts that turn into one case."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Final
+
+from vsm_gate.model.tests import (
+    LONG_TIME,
+    MAX_DETAILS,
+    NO_TIME,
+    RED,
+    CaseDetail,
+    Outcome,
+    TestReport,
+)
+
+NAMELESS: Final = bytes(8)
+Attempts = dict[bytes, int]
+_TOLD: Final = (*RED, Outcome.FLAKY)
+
+
+def hash_of_suite(path: str) -> Callable[[], blake2b]:
+    """A maker of hashes that already hold the suite; see `digest`."""
+    return blake2b(f"{path}\0".encode(), digest_size=8).copy
+
+
+def digest(fresh: Callable[[], blake2b], file: str, classname: str, name: str) -> bytes:
+    """`model.tests.identity` as bytes, from the suite's own hash."""
+    if not name:
+        return NAMELESS
+    hasher = fresh()
+    hasher.update(f"{file}\0{classname}\0{name}".encode())
+    return hasher.digest()
+
+
+class ReportBuilder:
+    """Collects the cases of one report.
+
+    A case is counted first (`count`) and settled when its outcome is known (`settle`); one that
+    passes needs no settling where nothing failed before it. The columns are open because the
+    JUnit reader fills them in its innermost loop.
+
+    Attempts: a case that failed, and later passed under the same key in the same suite, is one
+    flaky case with the time of the attempt that passed. With `skipped_attempts` (TestNG) a
+    skipped case that is followed by another result under its key was an attempt, too. All else
+    that repeats is counted as separate cases.
+    """
+
+    __slots__ = (
+        "_dropped",
+        "_format",
+        "_previous",
+        "details",
+        "digests",
+        "long_micros",
+        "micros",
+        "outcomes",
+        "skipped_attempts",
+    )
+
+    def __init__(self, format_name: str, *, skipped_attempts: bool = False) -> None:
+        self._format = format_name
+        self.skipped_attempts = skipped_attempts
+        self.digests = bytearray()
+        self.micros: array[int] = array("I")
+        self.long_micros: dict[int, int] = {}
+        self.outcomes = bytearray()  # as far as the last case that did not pass
+        self.details: dict[int, CaseDetail] = {}
+        self._previous: dict[int, int] = {}  # an attempt, and the one before it
+        self._dropped: set[int] = set()
+
+    def count(self, digest: bytes, micros: int | None) -> int:
+        """Append a case that has passed until it is settled otherwise. Its index comes back."""
+        self.digests += digest
+        self.micros.append(self.packed(NO_TIME if micros is None else micros))
+        return len(self.micros) - 1
+
+    def packed(self, micros: int) -> int:
+        """The next case's time as its column holds it; `NO_TIME` stays."""
+        if micros < LONG_TIME or micros == NO_TIME:
+            return micros
+        self.long_micros[len(self.micros)] = micros
+        return LONG_TIME
+
+    def settle(
+        self, index: int, outcome: Outcome, attempts: Attempts, key: bytes | None
+    ) -> Outcome:
+        """Give a case its outcome. With a key it is compared with earlier attempts of its suite."""
+        if key is not None:
+            outcome = self._attempt(index, outcome, attempts, key)
+        if outcome is not Outcome.PASSED:
+            self.outcomes.extend(bytes(index - len(self.outcomes)))
+            self.outcomes.append(outcome)
+        return outcome
+
+    def _attempt(self, index: int, outcome: Outcome, attempts: Attempts, key: bytes) -> Outcome:
+        last = attempts.get(key)
+        if outcome is Outcome.PASSED:
+            if last is None:
+                return outcome
+            del attempts[key]
+            self._fold(last, index)
+            return Outcome.FLAKY
+        if last is not None and self.outcomes[last] == Outcome.SKIPPED:
+            self._dropped.add(last)
+            last = self._previous.pop(last, None)
+        if outcome in RED or (self.skipped_attempts and outcome is Outcome.SKIPPED):
+            attempts[key] = index
+            if last is not None:
+                self._previous[index] = last
+        return outcome
+
+    def _fold(self, last: int, index: int) -> None:
+        """Drop the attempts that end with `last` in favour of the one that passed."""
+        attempt: int | None = last
+        while attempt is not None:
+            self._dropped.add(attempt)
+            known = self.details.pop(attempt, None)
+            if known is not None and index not in self.details:
+                self.details[index] = replace(known, index=index, outcome=Outcome.FLAKY)
+            attempt = self._previous.pop(attempt, None)
+
+    @property
+    def full(self) -> bool:
+        """Whether no further detail is kept."""
+        return len(self.details) >= MAX_DETAILS
+
+    def wants(self, index: int, outcome: Outcome) -> bool:
+        """Whether the detail of a settled case is to be kept."""
+        return outcome in _TOLD and not self.full and index not in self.details
+
+    def describe(self, detail: CaseDetail) -> None:
+        """Keep a detail. The index is the one that `count` gave."""
+        self.details[detail.index] = detail
+
+    def report(self) -> TestReport:
+        """The finished report."""
+        report = TestReport(self._format)
+        self.outcomes.extend(bytes(len(self.micros) - len(self.outcomes)))
+        if self._dropped:
+            self._drop()
+            report.notes.append(f"{len(self._dropped)} repeated cases were attempts of others")
+        cases = report.cases
+        cases.identities.frombytes(self.digests)
+        if sys.byteorder == "big":
+            cases.identities.byteswap()
+        cases.outcomes, cases.micros = self.outcomes, self.micros
+        cases.long_micros = self.long_micros
+        report.details = [self.details[index] for index in sorted(self.details)]
+        told = sum(cases.count(outcome) for outcome in _TOLD)
+        report.details_left_out = told - len(report.details)
+        return report
+
+    def _drop(self) -> None:
+        """Take the dropped attempts out of the columns."""
+        digests, outcomes, micros = bytearray(), bytearray(), array("I")
+        long_micros: dict[int, int] = {}
+        details: dict[int, CaseDetail] = {}
+        for index, value in enumerate(self.micros):
+            if index in self._dropped:
+                continue
+            place = len(micros)
+            if value == LONG_TIME:
+                long_micros[place] = self.long_micros[index]
+            if index in self.details:
+                details[place] = replace(self.details[index], index=place)
+            digests += self.digests[8 * index : 8 * index + 8]
+            outcomes.append(self.outcomes[index])
+            micros.append(value)
+        self.digests, self.outcomes, self.micros = digests, outcomes, micros
+        self.long_micros, self.details = long_micros, details
