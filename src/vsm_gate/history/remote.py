@@ -1,0 +1,188 @@
+"""Appending to a remote: direct first, then inbox and group commit.
+
+A direct push costs one fetch and one push. Where it is rejected, because somebody else was
+faster, the records go to a ref of their own in the inbox: nobody contends for it, and from then on
+nothing is lost. Whoever wins the branch next folds everybody's records in one commit, and takes
+their refs away in the same atomic push. A writer whose ref is gone is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from vsm_gate.errors import HistoryError
+from vsm_gate.history.answers import Answer
+from vsm_gate.history.drafts import Draft, draft
+from vsm_gate.history.layout import INBOX, days_of, holds
+from vsm_gate.history.record import Record, digest, parse
+from vsm_gate.history.store import Appended, Pauses
+from vsm_gate.history.transport import Transport
+
+_ROUNDS: Final = 8
+_DIRECT_ROUNDS: Final = 40
+_FOLDED_AT_ONCE: Final = 500
+_PAUSE: Final = 0.25
+_REPLAY: Final = "the bundle holds the record: `vsm-gate history append BUNDLE` adds it later"
+
+
+class RemoteStore:
+    """A remote's history branch."""
+
+    def __init__(
+        self,
+        repository: Path,
+        branch: str,
+        remote: str,
+        environment: Mapping[str, str],
+        pauses: Pauses,
+    ) -> None:
+        self._transport = Transport(repository, branch, remote, environment, pauses)
+        self._pauses = pauses
+        self.objects = self._transport.objects
+
+    def tip(self) -> str | None:
+        """Fetch the tip: the commit and its trees, no file. None where there is no branch."""
+        return self._transport.fetch()
+
+    def want(self, oids: Sequence[str]) -> None:
+        """Fetch these blobs, all in one go."""
+        self._transport.want(oids)
+
+    def append(self, records: Sequence[Record], now: datetime) -> Appended:
+        """Direct; on rejection inbox and fold. Never forced."""
+        return _Append(self._transport, self._pauses, records, now).run()
+
+
+class _Append:
+    """One append, from the first push to its receipt."""
+
+    def __init__(
+        self, transport: Transport, pauses: Pauses, records: Sequence[Record], now: datetime
+    ) -> None:
+        self._transport = transport
+        self._objects = transport.objects
+        self._pauses = pauses
+        self._records = records
+        self._now = now
+        self._content = b"".join(record.content + b"\n" for record in records)
+        self._own = f"{INBOX}/{digest(self._content)[:12]}"
+        self._attempts = 0
+        self._atomic = True
+
+    def run(self) -> Appended:
+        tip = self._transport.fetch()
+        new = self._draft(tip, self._records)
+        if new.head == tip:
+            return self._done(new.head, "direct", "recorded before")
+        answer, reason = self._push(f"{new.head}:{self._transport.branch}")
+        if answer is Answer.DONE:
+            return self._done(new.head, "direct", *new.notes)
+        if answer is Answer.REFUSED:
+            raise HistoryError(f"the history branch cannot be pushed: {reason}", hint=_REPLAY)
+        return self._fold() if self._leave() else self._insist()
+
+    def _leave(self) -> bool:
+        """Put the records into the inbox; False where the server will have no such ref."""
+        blob = self._objects.write_blobs([self._content])[0]
+        for attempt in range(1, _ROUNDS + 1):
+            answer, reason = self._push(f"{blob}:{self._own}")
+            if answer is Answer.DONE:
+                return True
+            if answer is not Answer.BROKEN:
+                return False
+            self._pauses.before(attempt, unit=_PAUSE)
+        raise HistoryError(f"the history branch cannot be pushed: {reason}", hint=_REPLAY)
+
+    def _fold(self) -> Appended:
+        """Fold the inbox, ours and everybody's, until our ref is gone."""
+        reason = ""
+        for attempt in range(1, _ROUNDS + 1):
+            self._pauses.before(attempt, unit=_PAUSE)
+            tip = self._transport.fetch(inbox=True)
+            waiting = self._transport.waiting()
+            if self._own not in waiting:
+                if tip is not None and self._has(tip):
+                    return self._done(tip, "folded", "by another run")
+                if not self._leave():
+                    break
+                continue
+            refs, records, notes = _readable(waiting, self._own)
+            new = self._draft(tip, records)
+            answer, reason = self._publish(new, tip, refs)
+            if answer is Answer.DONE:
+                how = f"{len(refs)} inbox refs in one commit"
+                return self._done(new.head, "folded", how, *notes, *new.notes)
+            if answer is Answer.REFUSED:
+                break
+        detail = f"left at {self._own} for the next run to fold: {reason}"
+        return self._done(self._transport.fetch() or "", "inbox", detail)
+
+    def _insist(self) -> Appended:
+        """Direct pushes only, again and again: for a server that refuses refs of our own."""
+        for attempt in range(1, _DIRECT_ROUNDS + 1):
+            self._pauses.before(attempt, unit=_PAUSE)
+            tip = self._transport.fetch()
+            new = self._draft(tip, self._records)
+            if new.head == tip:
+                return self._done(new.head, "direct", "the server takes no inbox refs")
+            answer, reason = self._push(f"{new.head}:{self._transport.branch}")
+            if answer is Answer.DONE:
+                note = "the server takes no inbox refs"
+                return self._done(new.head, "direct", note, *new.notes)
+            if answer is Answer.REFUSED:
+                break
+        raise HistoryError(f"the history branch cannot be pushed: {reason}", hint=_REPLAY)
+
+    def _publish(self, new: Draft, tip: str | None, refs: Sequence[str]) -> tuple[Answer, str]:
+        """Push the branch and take the folded refs away, in one atomic step where there is one."""
+        branch = [] if new.head == tip else [f"{new.head}:{self._transport.branch}"]
+        deletions = [f":{ref}" for ref in refs]
+        if self._atomic:
+            answer, reason = self._push(*branch, *deletions, atomic=True)
+            if answer is not Answer.LACKING:
+                return answer, reason
+            self._atomic = False
+        if branch:
+            answer, reason = self._push(*branch)
+            if answer is not Answer.DONE:
+                return answer, reason
+        # The records are on the branch: a ref that stays costs the next fold a little time.
+        self._push(*deletions)
+        return Answer.DONE, ""
+
+    def _push(self, *refspecs: str, atomic: bool = False) -> tuple[Answer, str]:
+        self._attempts += 1
+        return self._transport.push(*refspecs, atomic=atomic)
+
+    def _draft(self, tip: str | None, records: Sequence[Record]) -> Draft:
+        return draft(self._objects, tip, records, self._now, self._transport.want)
+
+    def _has(self, tip: str) -> bool:
+        days = days_of(self._objects, self._objects.tree_of(tip))
+        return all(holds(self._objects, days, record) for record in self._records)
+
+    def _done(self, head: str, how: str, *notes: str) -> Appended:
+        ids = tuple(record.id for record in self._records)
+        return Appended(head, ids, how, self._attempts, "; ".join(notes))
+
+
+def _readable(
+    waiting: Mapping[str, bytes], own: str
+) -> tuple[list[str], list[Record], tuple[str, ...]]:
+    """Refs to fold, ours first, and their records; notes of refs that hold no valid ones."""
+    refs: list[str] = []
+    records: dict[str, Record] = {}
+    unreadable = 0
+    for ref in sorted(waiting, key=lambda ref: (ref != own, ref))[:_FOLDED_AT_ONCE]:
+        try:
+            found = [parse(line) for line in waiting[ref].splitlines()]
+        except HistoryError:
+            unreadable += 1
+            continue
+        refs.append(ref)
+        records |= {record.id: record for record in found}
+    notes = (f"{unreadable} inbox refs hold no valid record",) if unreadable else ()
+    return refs, list(records.values()), notes

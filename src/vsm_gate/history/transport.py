@@ -1,0 +1,127 @@
+"""Fetching from a remote and pushing to it, through a temporary bare object store."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from vsm_gate.errors import HistoryError
+from vsm_gate.git import Git
+from vsm_gate.history.answers import Answer, meaning
+from vsm_gate.history.environment import access, plain, said, with_settings
+from vsm_gate.history.layout import INBOX
+from vsm_gate.history.objects import Objects
+from vsm_gate.history.store import Pauses, check_branch
+
+_TRIES: Final = 4
+_PAUSE: Final = 0.5
+_TIP: Final = "refs/vsm-gate/tip"
+_NAME: Final = "ledger"
+_FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none")
+
+
+class Transport:
+    """One branch of a remote, and the inbox beside it.
+
+    `remote` is the name of a remote of the repository, a URL or a path. Its address is given to
+    git by an environment variable, since it may carry a password.
+    """
+
+    def __init__(
+        self,
+        repository: Path,
+        branch: str,
+        remote: str,
+        environment: Mapping[str, str],
+        pauses: Pauses,
+    ) -> None:
+        folder = tempfile.mkdtemp(prefix="vsm-gate-history-")
+        self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        store, clean = Path(folder), plain(environment)
+        Git(store, clean).run("init", "--quiet", "--bare", "--template=", "--initial-branch=none")
+        own = {**clean, "GIT_DIR": folder}
+        address = (f"remote.{_NAME}.url", _address(Git(repository, clean), remote))
+        settings = (*access(repository, store, clean), address)
+        self._git = Git(store, with_settings(own, settings))
+        check_branch(self._git, branch)
+        self.branch = f"refs/heads/{branch}"
+        self._pauses = pauses
+        self._remote = remote
+        self.objects = Objects(self._git)
+
+    def fetch(self, *, inbox: bool = False) -> str | None:
+        """Fetch the tip and its trees, no file; None where there is no such branch.
+
+        The inbox comes with it, in the same answer and therefore of the same moment: its refs
+        stand at blobs, and what a ref stands at is sent in spite of the filter.
+        """
+        extra = ("--prune", _NAME, f"+{INBOX}/*:{INBOX}/*") if inbox else (_NAME,)
+        for _ in range(_TRIES):
+            done = self._call(*_FETCH, "--depth=1", *extra, f"+{self.branch}:{_TIP}")
+            if done is not None:
+                return self._git.text("rev-parse", "--verify", _TIP)
+            if not self._exists():
+                if inbox:
+                    self._call(*_FETCH, *extra)
+                return None
+        raise HistoryError("the history branch cannot be read: it comes and goes")
+
+    def want(self, oids: Sequence[str]) -> None:
+        """Fetch these blobs, all in one go.
+
+        Without negotiation: a server that is told that we have the tip takes it that we have its
+        files as well.
+        """
+        if oids:
+            listing = "".join(f"{oid}\n" for oid in oids).encode()
+            lonely = ("-c", "fetch.negotiationAlgorithm=noop")
+            self._call(*lonely, *_FETCH, _NAME, "--stdin", stdin=listing)
+
+    def push(self, *refspecs: str, atomic: bool = False) -> tuple[Answer, str]:
+        """Push once, never by force; what the answer means, and its text."""
+        flags = ("--atomic",) if atomic else ()
+        done = self._git.call(["push", "--porcelain", "--no-verify", *flags, _NAME, *refspecs])
+        text = said(done.stderr + b"\n" + done.stdout)
+        whole = (done.stderr + done.stdout).decode("utf-8", "replace")
+        return meaning(done.returncode, whole), text
+
+    def waiting(self) -> dict[str, bytes]:
+        """The inbox as it was fetched last: what each ref holds."""
+        listing = self._git.text("for-each-ref", "--format=%(refname) %(objectname)", INBOX)
+        refs = dict(line.split() for line in listing.splitlines())
+        return dict(zip(refs, self.objects.read_all(refs.values()), strict=True))
+
+    def _exists(self) -> bool:
+        """Whether the remote has the branch, from its own list of refs."""
+        listing = self._call("ls-remote", "--quiet", _NAME, self.branch) or b""
+        return any(line.endswith(f"\t{self.branch}".encode()) for line in listing.splitlines())
+
+    def _call(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
+        """Run git against the remote, again where the line broke; None: it has no such ref."""
+        for attempt in range(1, _TRIES + 1):
+            done = self._git.call(arguments, stdin)
+            if done.returncode == 0:
+                return done.stdout
+            if b"couldn't find remote ref" in done.stderr:
+                return None
+            answer = meaning(done.returncode, done.stderr.decode("utf-8", "replace"))
+            if answer is not Answer.BROKEN or attempt == _TRIES:
+                break
+            self._pauses.before(attempt, unit=_PAUSE)
+        raise HistoryError(
+            f"the history of the remote cannot be read: {said(done.stderr)}",
+            hint="check the name or URL given as --history-remote, and that the job may read it",
+        )
+
+
+def _address(git: Git, remote: str) -> str:
+    """URL or path of a remote: by its name, else as it is, a path made absolute."""
+    named = git.text("config", "--get", f"remote.{remote}.url", check=False)
+    address = named or remote
+    if "://" not in address and (git.folder / address).exists():
+        return str((git.folder / address).resolve())
+    return address
