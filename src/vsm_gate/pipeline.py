@@ -1,1 +1,189 @@
-"""The straight road: collect, normalize, measure, score, decide, publish, record."""
+"""The straight road: collect, normalize, measure, score, decide, publish, record.
+
+Everything that acts on the world comes in with `Request` and `Effects`; the order of the stages,
+and that the verdict stands before anything is written, is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from vsm_gate.change.patch import patch_coverage
+from vsm_gate.collect.change import tracked_files
+from vsm_gate.collect.reports import Pattern, collect
+from vsm_gate.errors import NOT_PUBLISHED, OK, HistoryError, VsmGateError
+from vsm_gate.git import Git
+from vsm_gate.history.baseline import baseline as baseline_of
+from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.record import Record
+from vsm_gate.impact.codeowners import Codeowners
+from vsm_gate.impact.reach import reach
+from vsm_gate.measure import measure
+from vsm_gate.model.change import Change, Context
+from vsm_gate.model.impact import Component, Impact
+from vsm_gate.model.results import Baseline, Receipt
+from vsm_gate.normalize import normalize
+from vsm_gate.publish import plan
+from vsm_gate.publish.apply import apply
+from vsm_gate.publish.record_document import record_document
+from vsm_gate.publish.result import CheckResult, PolicyUsed, RecordWritten
+from vsm_gate.scorecards.decide import judge
+from vsm_gate.scorecards.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: where to look, who asks, and where results go."""
+
+    root: Path
+    context: Context
+    change: Change
+    team: str | None
+    patterns: tuple[Pattern, ...]
+    components: tuple[Component, ...]
+    now: datetime
+    tool_version: str
+    targets: plan.Targets
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What acts on the world. `ledger` None: no history is kept.
+
+    `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
+    `progress` tells a waiting person what is being done.
+    """
+
+    git: Git
+    policy: Callable[[], tuple[Policy, str]]
+    codeowners: Callable[[], Codeowners | None]
+    notes: Callable[[], tuple[str, ...]]
+    ledger: Ledger | None
+    emit: Callable[[str], None]
+    progress: Callable[[str], None]
+
+
+def run(request: Request, effects: Effects) -> CheckResult:
+    """The whole road. Raises `VsmGateError` where no verdict can be reached at all."""
+    change = request.change
+    policy, policy_source = effects.policy()
+    effects.progress("reading reports")
+    tracked = tracked_files(effects.git)
+    collected = collect(request.root, request.patterns, tracked)
+    found = normalize(collected, tracked)
+    effects.progress("reading the history")
+    team = request.team or policy.team or request.context.repository.rpartition("/")[2]
+    baseline, history_head = _baseline(request, effects, policy, team)
+    patch = patch_coverage(change, found.coverage) if found.coverage else None
+    impact = reach(request.components, [file.path for file in change.files], effects.codeowners())
+    measurements = measure(change, impact, found, patch, baseline)
+    decision = judge(
+        policy,
+        measurements,
+        baseline,
+        today=request.now.date(),
+        facts=_facts(request.context, change, impact),
+        broken=found.problems,
+    )
+    result = CheckResult(
+        now=request.now,
+        tool_version=request.tool_version,
+        context=request.context,
+        change=change,
+        policy=PolicyUsed(
+            team=team,
+            source=policy_source,
+            sha256=policy.sha256,
+            phase=policy.phase,
+            peer_group=policy.peer_group,
+            methodology=policy.methodology,
+        ),
+        measurements=measurements,
+        baseline=baseline,
+        decision=decision,
+        impact=impact,
+        evidence=found.evidence,
+        problems=found.problems,
+        notes=(*effects.notes(), *found.notes),
+        tests=found.tests,
+        patch=patch,
+        unmapped=found.unmapped,
+    )
+    document = record_document(result, history_head)
+    written = RecordWritten(Record.of(document).id, document)
+    return finish(replace(result, record=written), request, effects)
+
+
+def finish(result: CheckResult, request: Request, effects: Effects) -> CheckResult:
+    """Publish and record a result whose verdict stands. Returns it with its receipts."""
+    targets = request.targets
+
+    def put(steps: Sequence[plan.Step], so_far: CheckResult) -> CheckResult:
+        more = apply(steps, effects.emit, targets.required)
+        return replace(so_far, receipts=(*so_far.receipts, *more))
+
+    result = put(plan.safe_first(result, targets), result)
+    result = put(plan.then_shown(result, targets), result)
+    effects.progress("recording")
+    result = replace(result, receipts=(*result.receipts, *_record(result, targets, effects)))
+    result = put(plan.last(result, targets), result)
+    return put(plan.closing(result, targets), result)
+
+
+def exit_code(result: CheckResult) -> int:
+    """The decision's; where that says OK and something required failed, that instead."""
+    code = result.decision.exit_code
+    lost = any(receipt.required and not receipt.ok for receipt in result.receipts)
+    return NOT_PUBLISHED if code == OK and lost else code
+
+
+def _record(result: CheckResult, targets: plan.Targets, effects: Effects) -> list[Receipt]:
+    if effects.ledger is None or result.record is None:
+        return []
+    must = "history" in targets.required
+    try:
+        done = effects.ledger.append([Record.of(result.record.document)])
+    except VsmGateError as problem:
+        replay = f"; replay it with `vsm-gate history append {targets.bundle}`"
+        detail = problem.message + (replay if targets.bundle else "")
+        return [Receipt("history", ok=False, detail=detail, required=must)]
+    detail = f"record {result.record.id[:12]} {done.detail}".strip()
+    return [Receipt("history", ok=True, detail=detail, required=must)]
+
+
+def _facts(context: Context, change: Change, impact: Impact) -> dict[str, object]:
+    """What conditions and waivers of a policy may speak of."""
+    pull_request = context.pull_request
+    return {
+        "tier": None if impact.tier is None else str(impact.tier),
+        "component": impact.touched,
+        "owner": impact.owners,
+        "sensitive": tuple(impact.sensitive),
+        "branch": context.branch,
+        "event": context.event,
+        "paths": tuple(file.path for file in change.files),
+        "pull_request": None if pull_request is None else str(pull_request),
+    }
+
+
+def _baseline(
+    request: Request, effects: Effects, policy: Policy, team: str
+) -> tuple[Baseline, str | None]:
+    """The baseline, and the head of the history that it was read at."""
+    if effects.ledger is None:
+        return Baseline(), None
+    try:
+        head = effects.ledger.head()
+        found = baseline_of(
+            effects.ledger.newest(repository=request.context.repository) if head else (),
+            repository=request.context.repository,
+            team=team,
+            window=policy.baseline.window,
+            aggregate=policy.baseline.aggregate,
+        )
+    except HistoryError as problem:
+        return Baseline(problem=f"the history could not be read: {problem.message}"), None
+    return found, head

@@ -49,6 +49,10 @@ def _as_list(value: Any) -> Any:
     return [{"path": entry} if isinstance(entry, str) else entry for entry in entries]
 
 
+def _unless_auto(value: Any) -> Any:
+    return None if value == "auto" else value
+
+
 _ReportList = Annotated[list[Reports], BeforeValidator(_as_list)]
 
 
@@ -60,13 +64,11 @@ class Config(_Closed):
     scorecard: str | None = Field(default=None, min_length=1)
     tests: _ReportList | None = None
     coverage: _ReportList | None = None
-    components: Literal["auto"] | list[ComponentEntry] = "auto"
+    components: Annotated[list[ComponentEntry] | None, BeforeValidator(_unless_auto)] = None
     history: History = History()
 
     def component_list(self) -> tuple[Component, ...]:
         """The components that the file lists."""
-        if isinstance(self.components, str):
-            return ()
         return tuple(
             Component(
                 name=entry.name,
@@ -76,7 +78,7 @@ class Config(_Closed):
                 depends_on=tuple(entry.depends_on),
                 source=FILE,
             )
-            for entry in self.components
+            for entry in self.components or ()
         )
 
 

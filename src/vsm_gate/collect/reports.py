@@ -82,15 +82,21 @@ class Pattern:
 class Collected:
     """What was read: each file's evidence with what it says, and what was not found.
 
-    `absent` has a sentence for each declared pattern that matched nothing.
+    `absent` has for each declared pattern that matched nothing its kind and a sentence.
     """
 
     readings: tuple[tuple[Evidence, Reading], ...]
-    absent: tuple[str, ...]
+    absent: tuple[tuple[str, str], ...] = ()
 
-    def of(self, kind: str) -> list[tuple[Evidence, Reading]]:
-        """The readings that were looked for as this kind of evidence, unreadable ones included."""
-        return [pair for pair in self.readings if pair[0].kind == kind]
+    def problems(self, kind: str) -> list[str]:
+        """What of a kind was declared and is not there, or is there and cannot be believed."""
+        absent = [sentence for of, sentence in self.absent if of == kind]
+        unreadable = [
+            f"{reading.where}: {reading.reason}"
+            for evidence, reading in self.readings
+            if evidence.kind == kind and isinstance(reading, Unreadable)
+        ]
+        return absent + unreadable
 
 
 def usual_patterns(kind: str) -> tuple[Pattern, ...]:
@@ -107,14 +113,14 @@ def collect(root: Path, patterns: Sequence[Pattern], tracked: Iterable[str]) -> 
     """
     known = frozenset(tracked)
     found: dict[str, Pattern] = {}
-    absent: list[str] = []
+    absent: list[tuple[str, str]] = []
     files = tuple(_walk(root)) if any(_is_glob(pattern.glob) for pattern in patterns) else ()
     for pattern in patterns:
         matches = _matches(root, pattern, files, known)
         for path in matches:
             found.setdefault(path, pattern)
         if pattern.declared and not matches:
-            absent.append(_absent(pattern))
+            absent.append((pattern.kind, _absent(pattern)))
     readings = tuple(_read(root, path, pattern) for path, pattern in sorted(found.items()))
     kept = tuple(pair for pair in readings if _belongs(pair[1], found[pair[0].path]))
     return Collected(kept, tuple(absent))

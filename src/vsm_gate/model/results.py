@@ -61,10 +61,15 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What relative criteria compare with: values by metric, and the records they came from."""
+    """What relative criteria compare with: values by metric, and the records they came from.
+
+    `problem` says why the history could not be read: that is missing evidence, and not the same
+    as a history without records.
+    """
 
     values: dict[str, Fraction] = field(default_factory=dict)
     records: tuple[str, ...] = ()
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

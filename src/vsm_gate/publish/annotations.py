@@ -30,7 +30,7 @@ class Annotation:
     end_line: int | None = None
 
 
-def annotations(result: CheckResult) -> list[Annotation]:
+def remarks(result: CheckResult) -> list[Annotation]:
     """All that there is to say, the severest first, in a stable order."""
     found = [*_verdict(result), *_tests(result), *_patch(result), *_problems(result)]
     return sorted(found, key=lambda each: _ORDER[each.level])

@@ -58,7 +58,7 @@ def document(result: CheckResult) -> dict[str, Any]:
         "policy": {
             "source": result.policy.source,
             "sha256": result.policy.sha256,
-            "phase": result.policy.phase,
+            "phase": result.policy.phase.value,
         },
         "baseline": {"records": list(result.baseline.records)},
         "receipts": {
@@ -69,7 +69,7 @@ def document(result: CheckResult) -> dict[str, Any]:
             }
             for receipt in result.receipts
         },
-        "record": {"id": result.record.id, "document": result.record.document},
+        "record": record(result),
     }
 
 
@@ -182,3 +182,10 @@ def _patch(result: CheckResult) -> dict[str, Any] | None:
         "files_without_data": list(patch.files_without_data),
         "unmapped": list(result.unmapped),
     }
+
+
+def record(result: CheckResult) -> dict[str, Any] | None:
+    """The record as it stands in the history, so that this document can replay it."""
+    if result.record is None:
+        return None
+    return {"id": result.record.id, "document": result.record.document}

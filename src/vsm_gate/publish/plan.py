@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from vsm_gate.publish.annotations import annotations, workflow_commands
+from vsm_gate.publish.annotations import remarks, workflow_commands
 from vsm_gate.publish.console import Style, console, receipts
 from vsm_gate.publish.document import document, number
 from vsm_gate.publish.result import CheckResult
@@ -57,7 +57,7 @@ def safe_first(result: CheckResult, targets: Targets) -> list[Step]:
     """Before anything leaves this machine: the bundle, from which all else can be repeated."""
     if targets.bundle is None:
         return []
-    return [Write("bundle", targets.bundle, _json(result))]
+    return [Write("bundle", targets.bundle, result_json(result))]
 
 
 def then_shown(result: CheckResult, targets: Targets) -> list[Step]:
@@ -65,7 +65,7 @@ def then_shown(result: CheckResult, targets: Targets) -> list[Step]:
     text = console(result, targets.style)
     steps: list[Step] = [Print("console", _guarded(text, targets))]
     if targets.annotations:
-        steps.append(Print("annotations", workflow_commands(annotations(result))))
+        steps.append(Print("annotations", workflow_commands(remarks(result))))
     if targets.summary is not None:
         steps.append(Write("summary", targets.summary, summary(result), append=True))
     return steps
@@ -75,7 +75,7 @@ def last(result: CheckResult, targets: Targets) -> list[Step]:
     """What machines read, with the receipts of all before it."""
     steps: list[Step] = []
     if targets.json is not None:
-        steps.append(Write("json", targets.json, _json(result)))
+        steps.append(Write("json", targets.json, result_json(result)))
     if targets.outputs is not None:
         text = _outputs(result, targets)
         steps.append(Write("outputs", targets.outputs, text, append=True))
@@ -93,7 +93,8 @@ def _guarded(text: str, targets: Targets) -> str:
     return f"::stop-commands::{targets.guard}\n{text}::{targets.guard}::\n"
 
 
-def _json(result: CheckResult) -> str:
+def result_json(result: CheckResult) -> str:
+    """The public result, as text."""
     return json.dumps(document(result), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -103,7 +104,7 @@ def _outputs(result: CheckResult, targets: Targets) -> str:
         "conclusion": result.decision.conclusion.value,
         "score": number(result.decision.score),
         "level": result.decision.level,
-        "record-id": result.record.id,
+        "record-id": result.record.id if result.record else None,
         "result": targets.json,
         "bundle": targets.bundle,
     }

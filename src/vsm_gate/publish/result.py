@@ -10,7 +10,7 @@ from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact
-from vsm_gate.model.results import Baseline, Decision, Measurement, Receipt
+from vsm_gate.model.results import Baseline, Decision, Measurement, Phase, Receipt
 from vsm_gate.model.tests import TestReport
 
 
@@ -21,7 +21,7 @@ class PolicyUsed:
     team: str
     source: str
     sha256: str
-    phase: str
+    phase: Phase
     peer_group: str | None = None
     methodology: str | None = None
 
@@ -40,7 +40,7 @@ class CheckResult:
 
     `problems` are the inputs that were declared and not found, or found and not readable, each a
     sentence; `notes` what a reader should know beside it. `tests` and `patch` are None where there
-    is no evidence of their kind.
+    is no evidence of their kind, `record` until it is made.
     """
 
     now: datetime
@@ -55,7 +55,7 @@ class CheckResult:
     evidence: tuple[Evidence, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
-    record: RecordWritten
+    record: RecordWritten | None = None
     tests: TestReport | None = None
     patch: PatchCoverage | None = None
     unmapped: tuple[str, ...] = ()

@@ -97,5 +97,6 @@ def _details(result: CheckResult) -> str:
     lines += [f"- {markdown(note, 300)}" for note in result.notes]
     lines.append(f"- base: {markdown(result.change.base_found)}")
     lines.append(f"- policy: {code(result.policy.source)}, digest `{result.policy.sha256[:16]}`")
-    lines.append(f"- record: `{result.record.id[:16]}`")
+    if result.record:
+        lines.append(f"- record: `{result.record.id[:16]}`")
     return "\n".join([*lines, "", "</details>"])

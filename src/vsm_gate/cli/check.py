@@ -1,0 +1,273 @@
+"""`vsm-gate check`: the main job."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from vsm_gate import __version__, pipeline
+from vsm_gate.cli.options import (
+    FILE,
+    Glob,
+    environment,
+    history_options,
+    now_option,
+    progress,
+    repository,
+)
+from vsm_gate.collect import config as configuration
+from vsm_gate.collect.change import find_change
+from vsm_gate.collect.forge import find_context
+from vsm_gate.collect.policy import PolicyFiles
+from vsm_gate.collect.reports import Pattern, usual_patterns
+from vsm_gate.errors import UsageError
+from vsm_gate.git import Git
+from vsm_gate.history.ledger import Ledger
+from vsm_gate.model.change import Context
+from vsm_gate.publish import plan
+from vsm_gate.publish.console import Style
+from vsm_gate.publish.plan import Targets
+from vsm_gate.publish.result import CheckResult
+
+_EPILOG: Final = """\b
+Exit codes:
+  0   may merge: pass, warn, or a failure that is not enforced
+  2   usage or configuration error     3   git or the history cannot be read
+  10  the gate failed                  11  too little evidence to say
+  12  it passed, but publishing or recording was required and failed
+"""
+
+
+SURFACES: Final = ("summary", "annotations", "outputs")
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The command line of `check`, as it was given."""
+
+    config: str | None
+    team: str | None
+    scorecard: str | None
+    tests: tuple[str, ...]
+    coverage: tuple[str, ...]
+    base: str | None
+    head: str | None
+    history_branch: str | None
+    history_remote: str | None
+    no_history: bool
+    publish: frozenset[str] | None
+    summary: Path | None
+    annotations: bool
+    bundle: Path | None
+    json_file: Path | None
+    shape: str
+    now: datetime
+
+
+class Surfaces(click.ParamType[frozenset[str]]):
+    """A list of surfaces, separated by commas or blanks."""
+
+    name = "surfaces"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> frozenset[str]:
+        """Split it; an unknown surface is a mistake."""
+        words = frozenset(str(value).replace(",", " ").split())
+        for word in sorted(words.difference(SURFACES)):
+            self.fail(f"unknown surface {word!r}; there are {', '.join(SURFACES)}", param, ctx)
+        return words
+
+
+@click.command("check", epilog=_EPILOG)
+@click.option("--config", metavar="FILE", help="Configuration.  [default: .vsm-gate.yaml]")
+@click.option("--team", metavar="TEAM", help="The team whose change this is.")
+@click.option("--scorecard", metavar="FILE", help="The policy.  [default: the one that ships]")
+@click.option("--tests", type=Glob(), multiple=True, help="Test reports; may be repeated.")
+@click.option("--coverage", type=Glob(), multiple=True, help="Coverage reports; may be repeated.")
+@click.option("--base", metavar="REF", help="What the change is compared with.")
+@click.option("--head", metavar="REF", help="The commit under judgement.  [default: HEAD]")
+@history_options
+@click.option("--no-history", is_flag=True, help="Neither read nor write the history.")
+@click.option(
+    "--publish", type=Surfaces(), metavar="LIST", help="Where to publish.  [default: all]"
+)
+@click.option("--summary", type=FILE, metavar="FILE", help="Append a summary in Markdown.")
+@click.option("--annotations", is_flag=True, help="Print annotations as workflow commands.")
+@click.option("--bundle", type=FILE, metavar="FILE", help="Keep what can repeat the rest.")
+@click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write the whole result.")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@now_option
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> None:
+    r"""Judge the change that is checked out, and record the result.
+
+    What is not given is read from `.vsm-gate.yaml`, and what is not there is found.
+
+    \b
+    Examples:
+      vsm-gate check
+      vsm-gate check --base main --tests 'build/**/TEST-*.xml' --coverage coverage.xml
+      vsm-gate check --scorecard scorecards/team.yaml --json result.json
+    """
+    ctx.exit(run(Flags(**given)))
+
+
+def run(flags: Flags) -> int:
+    """Prepare what the road needs, and go along it. Returns the exit code."""
+    git, surroundings = repository(), environment()
+    context = _context(git, surroundings, flags)
+    progress("finding the change")
+    change = find_change(git, context)
+    files = PolicyFiles.governing(git, context, change)
+    config = _config(flags, files)
+    targets = _targets(flags, config, git, surroundings)
+    scorecard = _from_here(flags.scorecard, git.folder) or config.scorecard
+    result = pipeline.run(
+        pipeline.Request(
+            root=git.folder,
+            context=context,
+            change=change,
+            team=flags.team or config.team,
+            patterns=_patterns(flags, config, git.folder),
+            components=config.component_list(),
+            now=flags.now,
+            tool_version=__version__,
+            targets=targets,
+        ),
+        pipeline.Effects(
+            git=git,
+            policy=lambda: files.scorecard(scorecard),
+            codeowners=files.codeowners,
+            notes=lambda: tuple(files.notes),
+            ledger=_ledger(flags, config, git),
+            emit=_emit if flags.shape == "text" else lambda _: None,
+            progress=progress,
+        ),
+    )
+    progress("")
+    if flags.shape == "json":
+        click.echo(plan.result_json(result), nl=False)
+    if flags.bundle is None and _recorded(result) and targets.bundle is not None:
+        targets.bundle.unlink(missing_ok=True)
+    return pipeline.exit_code(result)
+
+
+def _recorded(result: CheckResult) -> bool:
+    return all(receipt.ok for receipt in result.receipts if receipt.publisher == "history")
+
+
+def _context(git: Git, surroundings: Mapping[str, str], flags: Flags) -> Context:
+    context = find_context(git, surroundings)
+    return replace(
+        context,
+        base_ref=flags.base or context.base_ref,
+        tested=flags.head or context.tested,
+    )
+
+
+def _config(flags: Flags, files: PolicyFiles) -> configuration.Config:
+    """The configuration. One that is named must be there; the usual one may be absent."""
+    name = _from_here(flags.config, files.git.folder) or configuration.FILE
+    source = files.read(name)
+    if source is not None:
+        return configuration.parse(name, source.text)
+    if flags.config:
+        raise UsageError(
+            f"the configuration {flags.config} does not exist", hint="`vsm-gate init` writes one"
+        )
+    return configuration.default()
+
+
+def _from_here(name: str | None, root: Path) -> str | None:
+    """A file that the command line names, seen from the root; outside of it as it is.
+
+    References to scorecards elsewhere (`vsm-gate:NAME`, `git+URL…`) are no files.
+    """
+    if name is None or name.startswith(("vsm-gate:", "git+")):
+        return name
+    path = Path.cwd() / name
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _emit(text: str) -> None:
+    click.echo(text, nl=False)
+
+
+def _patterns(flags: Flags, config: configuration.Config, root: Path) -> tuple[Pattern, ...]:
+    """What to read: flags before the configuration before the usual places."""
+    below = Path.cwd().relative_to(root).as_posix()
+    patterns: list[Pattern] = []
+    for kind, given, configured in (
+        ("tests", flags.tests, config.tests),
+        ("coverage", flags.coverage, config.coverage),
+    ):
+        if given:
+            patterns += [Pattern(kind, _anchored(glob, below, root)) for glob in given]
+        elif configured is not None:
+            patterns += [Pattern(kind, entry.path, entry.stage) for entry in configured]
+        else:
+            patterns += usual_patterns(kind)
+    return tuple(patterns)
+
+
+def _anchored(glob: str, below: str, root: Path) -> str:
+    """A pattern of the command line is of the current folder; patterns are of the repository."""
+    if os.path.isabs(glob):
+        return os.path.relpath(glob, root)
+    return glob if below == "." else f"{below}/{glob}"
+
+
+def _ledger(flags: Flags, config: configuration.Config, git: Git) -> Ledger | None:
+    if flags.no_history:
+        return None
+    return Ledger.open(
+        git.folder,
+        branch=flags.history_branch or config.history.branch,
+        remote=flags.history_remote or config.history.repository,
+        environment=git.environment,
+        now=flags.now,
+    )
+
+
+def _targets(
+    flags: Flags, config: configuration.Config, git: Git, surroundings: Mapping[str, str]
+) -> Targets:
+    """Where results go: what the flags say, and in a workflow what the runner offers."""
+    in_workflow = surroundings.get("GITHUB_ACTIONS") == "true"
+
+    def wanted(surface: str) -> bool:
+        return in_workflow and (flags.publish is None or surface in flags.publish)
+
+    def offered(surface: str, variable: str) -> Path | None:
+        place = surroundings.get(variable)
+        return Path(place) if place and wanted(surface) else None
+
+    return Targets(
+        style=Style(
+            colour=sys.stdout.isatty() and "NO_COLOR" not in surroundings,
+            unicode=surroundings.get("TERM") != "linux",
+        ),
+        guard=f"vsm-gate-{secrets.token_hex(16)}",
+        summary=flags.summary or offered("summary", "GITHUB_STEP_SUMMARY"),
+        annotations=flags.annotations or wanted("annotations"),
+        json=flags.json_file,
+        bundle=flags.bundle or _own_bundle(git),
+        outputs=offered("outputs", "GITHUB_OUTPUT"),
+        required=frozenset({"history"} if config.history.required else ()),
+    )
+
+
+def _own_bundle(git: Git) -> Path:
+    """A bundle that nobody asked for lies with git's own files until the record is safe."""
+    return (
+        Path(git.text("rev-parse", "--absolute-git-dir")) / f"vsm-gate-{secrets.token_hex(4)}.json"
+    )

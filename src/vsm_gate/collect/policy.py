@@ -1,0 +1,179 @@
+"""Where policies are read from: the base of a change, the checkout, the tool itself, or git.
+
+Nobody lowers their own bar. Of a change that is still a proposal (a pull request, a merge queue,
+any branch but the default one) the configuration, the scorecards and CODEOWNERS are those of its
+base. What the base does not have is read from the checkout, and said to be.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import tempfile
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from vsm_gate.errors import GitError, UsageError
+from vsm_gate.git import Git
+from vsm_gate.impact.codeowners import LOCATIONS, Codeowners, parse
+from vsm_gate.model.change import Change, Context
+from vsm_gate.scorecards.load import load
+from vsm_gate.scorecards.policy import Policy, Source
+from vsm_gate.scorecards.reference import SHIPPED, SourceError, git_reference, shipped_name
+
+DEFAULT: Final = f"{SHIPPED}baseline"
+_MAX_SIZE: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class PolicyFiles:
+    """The files that govern a change, each from where it has authority.
+
+    `notes` collects what a reader should know: which of them the base does not have yet, and
+    which of them the change edits.
+    """
+
+    git: Git
+    change: Change
+    proposal: bool
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def governing(cls, git: Git, context: Context, change: Change) -> PolicyFiles:
+        """The files for a change in its context."""
+        return cls(git, change, proposal=not context.default_branch)
+
+    def read(self, path: str) -> Source | None:
+        """A file of the repository, or None where there is none. Raises `UsageError`."""
+        text = self._at_base(path) if self.proposal else None
+        if text is not None:
+            if any(path in {file.path, file.old_path} for file in self.change.files):
+                self._note(f"this change edits {path}; it was judged by the version of its base")
+            return Source(path, text, note=f"at {self.change.base[:10]}")
+        text = self._in_checkout(path)
+        if text is None:
+            return None
+        if self.proposal:
+            self._note(f"{path} is not in the base of this change yet: it was read from the change")
+        return Source(path, text)
+
+    def scorecard(self, reference: str | None) -> tuple[Policy, str]:
+        """The policy that a reference leads to, and words for where it came from.
+
+        Raises `ConfigurationError` with every mistake, `UsageError` where it is not there.
+        """
+        first = self._first(reference or DEFAULT)
+        policy = load(first, self.fetch)
+        return policy, f"{first.name} {first.note}".strip()
+
+    def codeowners(self) -> Codeowners | None:
+        """The first CODEOWNERS file that there is, in the forge's order."""
+        for place in LOCATIONS:
+            source = self.read(place)
+            if source is not None:
+                return parse(source.text, place)
+        return None
+
+    def fetch(self, reference: str, source: Source) -> Source:
+        """What a scorecard extends. Raises `SourceError`."""
+        if shipped_name(reference) is not None or reference.startswith("git+"):
+            return self._elsewhere(reference)
+        if source.name.startswith((SHIPPED, "git+")):
+            raise SourceError(
+                f"`{reference}` is a path, and {source.name} is not in this repository"
+            )
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), reference))
+        found = self._named(path)
+        if found is None:
+            raise SourceError(f"there is no {path}")
+        return found
+
+    def _first(self, reference: str) -> Source:
+        try:
+            if shipped_name(reference) is not None or reference.startswith("git+"):
+                return self._elsewhere(reference)
+        except SourceError as problem:
+            raise UsageError(f"the scorecard `{reference}` cannot be read: {problem}") from None
+        found = self._named(reference)
+        if found is None:
+            raise UsageError(
+                f"the scorecard {reference} does not exist",
+                hint=f"name a file of this repository, or {DEFAULT} for the one that ships",
+            )
+        return found
+
+    def _named(self, path: str) -> Source | None:
+        """A file of the repository; one outside only where the command line names it."""
+        if not os.path.isabs(path):
+            return self.read(path)
+        try:
+            return Source(path, Path(path).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _elsewhere(self, reference: str) -> Source:
+        name = shipped_name(reference)
+        if name is not None:
+            return Source(reference, _shipped(name))
+        pinned = git_reference(reference)
+        if pinned is None:
+            raise SourceError(f"`{reference}` is not understood")
+        text = _from_git(self.git, pinned.url, pinned.ref, pinned.path)
+        return Source(reference, text)
+
+    def _at_base(self, path: str) -> str | None:
+        name = f"{self.change.base}:{path}"
+        if not self.git.ok("cat-file", "-e", name):
+            return None
+        return _text(path, self.git.run("cat-file", "blob", name))
+
+    def _in_checkout(self, path: str) -> str | None:
+        place = self.git.folder / path
+        if not place.resolve().is_relative_to(self.git.folder.resolve()):
+            raise UsageError(f"{path} lies outside the repository")
+        try:
+            return _text(path, place.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as problem:
+            raise UsageError(f"{path} cannot be read: {problem.strerror}") from None
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def _text(path: str, content: bytes) -> str:
+    if len(content) > _MAX_SIZE:
+        raise UsageError(f"{path} is larger than {_MAX_SIZE >> 20} MiB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise UsageError(f"{path}:{line}: it is not UTF-8 text") from None
+
+
+def _shipped(name: str) -> str:
+    """A scorecard that ships with the tool: in the package, or beside it in a source tree."""
+    package = resources.files("vsm_gate")
+    beside = Path(str(package)).parents[1] / "scorecards"
+    for place in (package / "scorecards" / "shipped", beside):
+        found = place / f"{name}.yaml"
+        if found.is_file():
+            return found.read_text("utf-8")
+    raise SourceError(f"no scorecard called `{name}` ships with the tool")
+
+
+def _from_git(git: Git, url: str, ref: str, path: str) -> str:
+    """A file at a ref of another repository. Raises `SourceError`."""
+    with tempfile.TemporaryDirectory(prefix="vsm-gate-") as folder:
+        store = Git(Path(folder), git.environment)
+        try:
+            store.run("init", "--quiet", "--bare")
+            store.run("fetch", "--quiet", "--depth=1", "--no-tags", "--", url, ref)
+            content = store.run("cat-file", "blob", f"FETCH_HEAD:{path}")
+            return _text(path, content)
+        except (GitError, UsageError) as problem:
+            raise SourceError(problem.message) from None

@@ -1,0 +1,66 @@
+"""Every metric of the catalogue that one change can have, or why it has none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from vsm_gate.change.patch import PatchCoverage
+from vsm_gate.metrics import change as change_metrics
+from vsm_gate.metrics import coverage as coverage_metrics
+from vsm_gate.metrics import impact as impact_metrics
+from vsm_gate.metrics import tests as test_metrics
+from vsm_gate.model.change import Change
+from vsm_gate.model.impact import Impact
+from vsm_gate.model.results import Baseline, Measurement
+from vsm_gate.normalize import Normalized
+
+
+def measure(
+    change: Change,
+    impact: Impact,
+    found: Normalized,
+    patch: PatchCoverage | None,
+    baseline: Baseline,
+) -> dict[str, Measurement]:
+    """Measurements by metric."""
+    measurements = {
+        each.metric: each
+        for family in (
+            _tests(found),
+            _coverage(found, patch),
+            change_metrics.measure(change),
+            impact_metrics.measure(impact),
+        )
+        for each in family
+    }
+    line = measurements["coverage.line"]
+    delta = coverage_metrics.delta(line, baseline.values.get("coverage.line"))
+    return {**measurements, delta.metric: delta}
+
+
+def _tests(found: Normalized) -> Iterator[Measurement]:
+    """With part of the evidence missing nothing is known, except what already failed."""
+    evidence = found.paths("tests")
+    if found.tests is None or found.test_problems:
+        reason = "; ".join(found.test_problems) or "no test report was found"
+        red = found.tests.counts().red if found.tests else 0
+        for missing in test_metrics.measure(None, reason, evidence):
+            if missing.metric == "tests.failed" and red:
+                yield Measurement("tests.failed", Fraction(red), evidence=evidence)
+            else:
+                yield missing
+    else:
+        yield from test_metrics.measure(found.tests, "", evidence, found.manual)
+
+
+def _coverage(found: Normalized, patch: PatchCoverage | None) -> Iterator[Measurement]:
+    reason = "; ".join(found.coverage_problems)
+    report = None if reason else found.coverage
+    yield from coverage_metrics.measure(
+        report,
+        patch,
+        reason or "no coverage report was found",
+        len(found.unmapped),
+        found.paths("coverage"),
+    )
