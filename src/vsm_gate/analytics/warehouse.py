@@ -22,7 +22,6 @@ _CONFIGURATION: Final = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "TimeZone": "UTC",
 }
 
 
@@ -32,6 +31,7 @@ class Warehouse:
     def __init__(self, records: Iterable[tuple[str, Mapping[str, Any]]], teams: Sequence[str] = ()):
         """Load `(id, document)` pairs; where `teams` are named, only theirs count."""
         self._connection = duckdb.connect(":memory:", config=dict(_CONFIGURATION))
+        self._connection.execute("SET TimeZone = 'UTC'")
         self.rejected = 0
         self._load(records)
         self._connection.execute(

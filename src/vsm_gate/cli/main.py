@@ -13,6 +13,7 @@ from vsm_gate.errors import ConfigurationError, VsmGateError
 
 COMMANDS: Final = {
     "inspect": "inspect_reports",
+    "report": "report",
 }
 
 

@@ -1,1 +1,1 @@
-"""The report: a static site, and the same figures as data."""
+"""The report: a static site, or the same figures as JSON, Markdown and CSV."""

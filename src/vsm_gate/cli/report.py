@@ -1,0 +1,139 @@
+"""`vsm-gate report`: the trend site, or the same figures as JSON, Markdown or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from vsm_gate.cli.options import Time, environment, history_options, now_option, progress
+from vsm_gate.errors import UsageError
+from vsm_gate.history.ledger import BRANCH, Ledger
+
+if TYPE_CHECKING:
+    from vsm_gate.analytics.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The command line of `report`, as it was given."""
+
+    since: datetime | None
+    until: datetime | None
+    teams: tuple[str, ...]
+    out: Path | None
+    shape: str | None
+    history_branch: str | None
+    history_remote: str | None
+    now: datetime
+
+    def check(self) -> None:
+        """Raises `UsageError` for what contradicts itself."""
+        if (self.out is None) == (self.shape is None):
+            raise UsageError("say either --out DIR, for the site, or --format json|markdown|csv")
+        if self.since is not None and self.since >= (self.until or self.now):
+            raise UsageError(
+                "--since is not before --until", hint="the end is now unless you name it"
+            )
+
+    def ledger(self) -> Ledger:
+        """The history that is reported on."""
+        branch = self.history_branch or BRANCH
+        found = Ledger.open(
+            Path.cwd(),
+            branch=branch,
+            remote=self.history_remote,
+            environment=environment(),
+            now=self.now,
+        )
+        if found.head() is None:
+            click.echo(f"vsm-gate: there is no branch `{branch}` yet: no records", err=True)
+        return found
+
+
+@click.command("report")
+@click.option("--since", type=Time(), metavar="TIME", help="Begin.  [default: the oldest record]")
+@click.option("--until", type=Time(), metavar="TIME", help="End, itself excluded.  [default: now]")
+@click.option("--team", "teams", multiple=True, metavar="TEAM", help="Only this team; repeatable.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the site to this folder."
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["json", "markdown", "csv"]),
+    help="Print the figures instead of writing the site.",
+)
+@history_options
+@now_option
+def command(**given: Any) -> None:
+    r"""Draw the report of the history: the picture now, what changed, what to do next.
+
+    \b
+    Examples:
+      vsm-gate report --out site
+      vsm-gate report --format json --since 2026-10-01T00:00:00Z --team payments
+    """
+    request = Request(**given)
+    request.check()
+    _require_extra()
+    picture = _picture(request)
+    if request.out is None:
+        click.echo(_printed(picture, str(request.shape)), nl=False)
+        return
+    progress("Drawing")
+    from vsm_gate.report import pages, site
+
+    site.write(pages.plan(picture), request.out)
+    progress("")
+    click.echo(str(request.out / "index.html"))
+
+
+def _require_extra() -> None:
+    """Raises `UsageError` where the libraries of the report are not installed."""
+    try:
+        import altair as alt  # noqa: F401
+        import duckdb  # noqa: F401
+        import vl_convert  # noqa: F401
+    except ModuleNotFoundError as absent:
+        raise UsageError(
+            f"the report needs {absent.name}, which is not installed",
+            hint='install the report extra: pip install "vsm-gate[report]"',
+        ) from None
+
+
+def _picture(request: Request) -> Picture:
+    from vsm_gate.analytics.picture import draw
+    from vsm_gate.analytics.warehouse import Warehouse
+
+    progress("Reading the history")
+    warehouse = Warehouse(_documents(request.ledger()), request.teams)
+    progress("")
+    # What is recorded in this second belongs to a report that ends now.
+    until = request.until or request.now + timedelta(seconds=1)
+    since = None if request.since is None else _utc(request.since)
+    return draw(warehouse, since=since, until=_utc(until), now=_utc(request.now))
+
+
+def _documents(ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((record.id, record.document) for record in ledger.records())
+
+
+def _printed(picture: Picture, shape: str) -> str:
+    from vsm_gate.report import formats
+
+    shapes = {
+        "json": formats.to_json,
+        "markdown": formats.to_markdown,
+        "csv": formats.to_csv,
+    }
+    return shapes[shape](picture)
+
+
+def _utc(time: datetime) -> datetime:
+    """As the tables have it: in UTC, without a zone."""
+    return time.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,130 @@
+"""Charts: Vega-Lite specifications, drawn to SVG ahead of time.
+
+Only dates and numbers of our own making enter a chart, never a name from a record. Colours are
+the page's own CSS variables, so one drawing serves light and dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from vsm_gate.analytics.picture import Week
+
+VERDICTS: Final = ("pass", "warn", "inconclusive", "fail")
+WIDE: Final = 940
+NARROW: Final = 330
+
+
+def progress(weeks: Sequence[Week], width: int) -> Markup:
+    """Gate scores by week: the median, the band between the quartiles; below, the changes."""
+    left, right = 34, 8
+    plot = width - left - right
+    scores = alt.layer(_band(weeks), _median(weeks)).properties(width=plot, height=190)
+    chart = alt.vconcat(scores, _changes(weeks, plot), spacing=18).resolve_scale(
+        color="independent"
+    )
+    return _draw(chart)
+
+
+def _time_axis(weeks: Sequence[Week], *, labels: bool) -> alt.X:
+    scale = alt.Scale(type="utc", domain=[weeks[0].monday, weeks[-1].monday], padding=8, nice=False)
+    axis = alt.Axis(
+        title=None,
+        format="%-d %b",
+        labels=labels,
+        ticks=labels,
+        grid=False,
+        tickCount=6,
+        labelOverlap=True,
+        labelFlush=True,
+    )
+    return alt.X("week:T", scale=scale, axis=axis)
+
+
+def _band(weeks: Sequence[Week]) -> alt.Chart:
+    values = [
+        {"week": week.monday, "low": week.lower_quartile, "high": week.upper_quartile}
+        for week in weeks
+    ]
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_area(color="var(--band)", interpolate="monotone", invalid="break-paths-show-domains")
+        .encode(x=_time_axis(weeks, labels=False), y=_score("low"), y2="high:Q")
+    )
+    return chart
+
+
+def _median(weeks: Sequence[Week]) -> alt.Chart:
+    values = [{"week": week.monday, "median": week.median} for week in weeks]
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_line(
+            color="var(--accent)",
+            strokeWidth=2.25,
+            interpolate="monotone",
+            invalid="break-paths-show-domains",
+            point=alt.OverlayMarkDef(color="var(--accent)", size=14, filled=True, opacity=1),
+        )
+        .encode(x=_time_axis(weeks, labels=False), y=_score("median"))
+    )
+    return chart
+
+
+def _score(name: str) -> alt.Y:
+    axis = alt.Axis(title=None, values=[0, 25, 50, 75, 100], ticks=False, domain=False)
+    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[0, 100]), axis=axis)
+
+
+def _changes(weeks: Sequence[Week], width: int) -> alt.Chart:
+    values = [
+        {"week": week.monday, "verdict": name, "order": order, "changes": number}
+        for week in weeks
+        for order, (name, number) in enumerate(_split(week))
+    ]
+    bar = max(1.5, min(22.0, 0.72 * (width - 16) / max(1, len(weeks) - 1)))
+    colours = alt.Scale(domain=list(VERDICTS), range=[f"var(--{name})" for name in VERDICTS])
+    axis = alt.Axis(title=None, tickCount=3, ticks=False, domain=False, format="~s", tickMinStep=1)
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_bar(size=bar)
+        .encode(
+            x=_time_axis(weeks, labels=True),
+            y=alt.Y("changes:Q", axis=axis),
+            color=alt.Color("verdict:N", scale=colours, legend=None),
+            order=alt.Order("order:Q"),
+        )
+        .properties(width=width, height=84)
+    )
+    return chart
+
+
+def _split(week: Week) -> tuple[tuple[str, int], ...]:
+    found = week.verdicts
+    numbers = (found.passed, found.warned, found.inconclusive, found.failed)
+    return tuple(zip(VERDICTS, numbers, strict=True))
+
+
+def _draw(chart: alt.VConcatChart) -> Markup:
+    specification: dict[str, Any] = chart.configure(
+        aria=False,
+        background="transparent",
+        font="sans-serif",
+        padding={"left": 4, "right": 4, "top": 6, "bottom": 2},
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor="var(--soft)",
+            labelFontSize=12,
+            labelPadding=6,
+            gridColor="var(--rule)",
+            domainColor="var(--rule)",
+            tickColor="var(--rule)",
+            minExtent=30,
+        ),
+    ).to_dict()
+    # What Vega draws is from our own specification and numbers.
+    return Markup(vl_convert.vegalite_to_svg(specification))  # noqa: S704

@@ -1,0 +1,250 @@
+"""The figures of a report as JSON, CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from vsm_gate.analytics import curves
+from vsm_gate.analytics.figures import Figure
+from vsm_gate.analytics.periods import Period
+from vsm_gate.analytics.picture import Moment, Objective, Picture, Scope, Verdicts, Week
+from vsm_gate.analytics.warehouse import Row
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.report import insight, text
+
+SCHEMA: Final = "vsm-gate/report/v1"
+RECORD_COLUMNS: Final = (
+    "id", "time", "repository", "team", "tested", "branch", "event", "pull_request", "attempt",
+    "job", "files", "lines", "score", "level", "evidence_rate", "verdict", "conclusion",
+    "blocked", "would_block", "waivers", "break_glass", "settled",
+)  # fmt: skip
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@:&$])")
+
+
+def to_json(picture: Picture) -> str:
+    """`vsm-gate/report/v1`."""
+    document = {
+        "schema": SCHEMA,
+        "generated": _time(picture.generated),
+        "since": _time(picture.since),
+        "until": _time(picture.until),
+        "last_record": None if picture.last is None else _time(picture.last),
+        "rejected_records": picture.rejected,
+        "curves": curves.VERSION,
+        "organisation": _scope(picture.organisation),
+        "teams": {
+            team: {
+                "peer_group": scope.peer_group,
+                "methodology": scope.methodology,
+                **_scope(scope),
+            }
+            for team, scope in picture.teams.items()
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _scope(scope: Scope) -> dict[str, Any]:
+    return {
+        "repositories": scope.repositories,
+        "records": scope.records,
+        **_moment(scope.period),
+        "now": {**_span(scope.now.period), **_moment(scope.now)},
+        "before": {**_span(scope.before.period), **_moment(scope.before)},
+        "weeks": [_week(week) for week in scope.weeks],
+    }
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    return {
+        "metrics": {metric: _figure(found) for metric, found in moment.figures.items()},
+        "dimensions": {name: _figure(found) for name, found in moment.dimensions.items()},
+        "verdicts": _verdicts(moment.verdicts),
+        "objectives": {item.id: _objective(item) for item in moment.objectives},
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    if figure.value is None:
+        return {"missing": figure.missing, "n": figure.n}
+    found: dict[str, Any] = {"value": figure.value, "n": figure.n}
+    if figure.numerator is not None and figure.denominator is not None:
+        found |= {"numerator": figure.numerator, "denominator": figure.denominator}
+    if figure.metric in CATALOGUE:
+        found["unit"] = CATALOGUE[figure.metric].unit
+    return found
+
+
+def _verdicts(verdicts: Verdicts) -> dict[str, int]:
+    return {
+        "changes": verdicts.changes,
+        "pass": verdicts.passed,
+        "warn": verdicts.warned,
+        "fail": verdicts.failed,
+        "inconclusive": verdicts.inconclusive,
+        "blocked": verdicts.blocked,
+        "would_block": verdicts.would_block,
+        "waived": verdicts.waived,
+        "break_glass": verdicts.break_glass,
+    }
+
+
+def _objective(item: Objective) -> dict[str, Any]:
+    return {
+        "metric": item.metric,
+        "n": item.n,
+        "pass": item.passed,
+        "warn": item.warned,
+        "fail": item.failed,
+        "missing": item.missing,
+        "no_baseline": item.no_baseline,
+        "not_applicable": item.not_applicable,
+        "waived": item.waived,
+        "lost": item.lost,
+    }
+
+
+def _week(week: Week) -> dict[str, Any]:
+    return {
+        "monday": week.monday,
+        "verdicts": _verdicts(week.verdicts),
+        "n": week.n,
+        "lower_quartile": week.lower_quartile,
+        "median": week.median,
+        "upper_quartile": week.upper_quartile,
+    }
+
+
+def _span(period: Period) -> dict[str, str]:
+    return {"since": _time(period.since), "until": _time(period.until)}
+
+
+def _time(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def to_csv(picture: Picture) -> str:
+    """One row a figure: scope, team, since, until, metric, value, n, … or the reason it is missing.
+
+    The organisation's rows have an empty team.
+    """
+    head = (
+        "scope", "team", "since", "until", "metric", "unit",
+        "value", "n", "numerator", "denominator", "missing",
+    )  # fmt: skip
+    rows = (
+        row
+        for scope in (picture.organisation, *picture.teams.values())
+        for moment in (scope.period, scope.now, scope.before)
+        for row in _figure_rows(scope, moment)
+    )
+    return table(head, rows)
+
+
+def _figure_rows(scope: Scope, moment: Moment) -> Iterator[tuple[object, ...]]:
+    kind = "organisation" if scope.team is None else "team"
+    period = moment.period
+    for found in (*moment.figures.values(), *moment.dimensions.values()):
+        metric = CATALOGUE.get(found.metric)
+        name = found.metric if metric else f"dimension.{found.metric}"
+        yield (
+            kind, scope.team, _time(period.since), _time(period.until), name,
+            metric.unit if metric else "score",
+            found.value, found.n, found.numerator, found.denominator, found.missing,
+        )  # fmt: skip
+
+
+def weeks_csv(weeks: Iterable[Week]) -> str:
+    """The weekly chart's figures."""
+    head = (
+        "monday", "changes", "pass", "warn", "inconclusive", "fail",
+        "scored", "lower_quartile", "median", "upper_quartile",
+    )  # fmt: skip
+    rows = (
+        (
+            week.monday, week.verdicts.changes, week.verdicts.passed, week.verdicts.warned,
+            week.verdicts.inconclusive, week.verdicts.failed,
+            week.n, week.lower_quartile, week.median, week.upper_quartile,
+        )
+        for week in weeks
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def records_csv(rows: Iterable[Row]) -> str:
+    """Check records, one a row."""
+    return table(RECORD_COLUMNS, ([row[name] for name in RECORD_COLUMNS] for row in rows))
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return _time(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, str):
+        # A NUL ends a cell for some readers; it says nothing to any.
+        clean = cell.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return f"'{clean}" if clean.startswith(_FORMULA) else clean
+    return cell
+
+
+def to_markdown(picture: Picture) -> str:
+    """A digest for people: where we stand, what changed, what to do next, team by team."""
+    lines = [
+        "# Delivery quality",
+        "",
+        (
+            f"{text.day(picture.since)} to {text.day(picture.until)} (UTC), "
+            f"{text.plural(picture.organisation.period.verdicts.changes, 'change')} judged."
+        ),
+        "",
+        *_digest(picture.organisation, tuple(picture.teams.values())),
+    ]
+    for team, scope in picture.teams.items():
+        lines += ["", f"## {markdown(team)}", "", *_digest(scope)]
+    return "\n".join(lines) + "\n"
+
+
+def _digest(scope: Scope, teams: tuple[Scope, ...] = ()) -> Iterator[str]:
+    yield "| Figure | Now | Before | Change | n |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for name, now in scope.now.dimensions.items():
+        yield _line(name.capitalize(), scope.before.dimensions[name], now)
+    for pair in insight.changes(scope):
+        yield _line(CATALOGUE[pair.now.metric].title, pair.before, pair.now)
+    for item in insight.advice(scope, teams):
+        lost = text.points(item.objective.lost or 0)
+        share = text.percent(item.unmet, item.objective.n)
+        yield ""
+        yield (
+            f"* **{markdown(item.objective.id)}** takes {lost} points off the score; "
+            f"not met in {share} of {text.plural(item.objective.n, 'change')}."
+        )
+
+
+def _line(title: str, before: Figure, now: Figure) -> str:
+    cells = (title, text.value(now), text.value(before), text.change(before, now), str(now.n))
+    return f"| {' | '.join(cell.replace('<', '&lt;') for cell in cells)} |"
+
+
+def markdown(name: str) -> str:
+    """A name from a record as plain text in Markdown: nothing in it is markup, link or mention."""
+    flat = " ".join(name.split())
+    return _MARKDOWN.sub(r"\\\1", flat).replace(r"\@", "@\N{ZERO WIDTH SPACE}")

@@ -1,0 +1,84 @@
+"""Small drawings inside a line of text: a trend, and how changes were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup
+
+from vsm_gate.analytics.picture import Verdicts, Week
+
+_WIDTH: Final = 120
+_HEIGHT: Final = 28
+_EDGE: Final = 3
+
+
+def trend(weeks: Sequence[Week]) -> Markup:
+    """Weekly median scores on a scale of 0…100; a week without data is a gap."""
+    step = (_WIDTH - 2 * _EDGE) / max(1, len(weeks) - 1)
+    places = [
+        (index, None if week.median is None else _y(week.median))
+        for index, week in enumerate(weeks)
+    ]
+    pieces = []
+    for present, group in groupby(places, key=lambda place: place[1] is not None):
+        if present:
+            run = [f"{_EDGE + step * index:.1f},{y:.1f}" for index, y in group]
+            # A lone week has no length: a round cap makes it a dot.
+            run = run if len(run) > 1 else run * 2
+            pieces.append(f'<polyline points="{" ".join(run)}"/>')
+    return _svg("spark", _WIDTH, _HEIGHT, "".join(pieces))
+
+
+def _y(score: float) -> float:
+    inner = _HEIGHT - 2 * _EDGE
+    return _EDGE + inner * (100 - min(100.0, max(0.0, score))) / 100
+
+
+def judged(verdicts: Verdicts) -> Markup:
+    """One bar, split by verdict."""
+    parts = (
+        ("pass", verdicts.passed),
+        ("warn", verdicts.warned),
+        ("inconclusive", verdicts.inconclusive),
+        ("fail", verdicts.failed),
+    )
+    return split(parts, verdicts.changes)
+
+
+def split(parts: Sequence[tuple[str, int]], whole: int) -> Markup:
+    """One bar, split into named parts of a whole."""
+    pieces, x = [], 0.0
+    for name, number in parts:
+        width = _WIDTH * number / whole if whole else 0
+        if number:
+            rect = f'<rect class="{name}" x="{x:.2f}" y="0" width="{width:.2f}" height="10"/>'
+            pieces.append(rect)
+        x += width
+    return _svg("split", _WIDTH, 10, "".join(pieces))
+
+
+def gauge(before: float | None, now: float) -> Markup:
+    """Where a score of 0…100 stands, with a tick where it stood before."""
+    pieces = [
+        f'<rect class="track" x="0" y="3" width="{_WIDTH}" height="4"/>',
+        f'<rect class="fill" x="0" y="3" width="{_across(now):.1f}" height="4"/>',
+    ]
+    if before is not None:
+        x = min(_WIDTH - 1.0, _across(before))
+        pieces.append(f'<rect class="was" x="{x:.1f}" y="0" width="1" height="10"/>')
+    return _svg("gauge", _WIDTH, 10, "".join(pieces))
+
+
+def _across(score: float) -> float:
+    return _WIDTH * min(100.0, max(0.0, score)) / 100
+
+
+def _svg(kind: str, width: int, height: int, inside: str) -> Markup:
+    # Numbers and names of our own making only.
+    return Markup(  # noqa: S704
+        f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f' preserveAspectRatio="none" aria-hidden="true" focusable="false">{inside}</svg>'
+    )

@@ -1,0 +1,104 @@
+"""Figures in words. Rounded for display only, never up to 100 and never away to 0."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Final
+
+from vsm_gate.analytics.figures import Figure
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.metrics.metric import Direction, show
+
+NO_DATA: Final = "no data"
+
+
+def exact(figure: Figure) -> Fraction | None:
+    """The value: as the rate that it is, or as near as its decimals say."""
+    if figure.value is None:
+        return None
+    if figure.numerator is not None and figure.denominator:
+        return Fraction(100 * figure.numerator, figure.denominator)
+    return Fraction(figure.value).limit_denominator(1_000_000)
+
+
+def value(figure: Figure) -> str:
+    """A figure's value with its unit, or `no data`."""
+    number = exact(figure)
+    if number is None:
+        return NO_DATA
+    metric = CATALOGUE.get(figure.metric)
+    unit = metric.unit if metric else "score"
+    return points(number) if unit == "score" else show(number, unit)
+
+
+def amount(number: float, unit: str) -> str:
+    """A bare number with its unit."""
+    return points(number) if unit == "score" else show(_fraction(number), unit)
+
+
+def points(number: Fraction | float) -> str:
+    """A score of 0…100 with one decimal, cut so that 99.96 is not shown as 100."""
+    return show(_fraction(number), "percentile")
+
+
+def percent(part: int, whole: int) -> str:
+    """`part ÷ whole` in %, or `no data` where there is no whole."""
+    return show(Fraction(100 * part, whole), "%") if whole else NO_DATA
+
+
+def change(before: Figure, now: Figure) -> str:
+    """The difference, signed, in the metric's unit; for percentages in points."""
+    old, new = exact(before), exact(now)
+    if old is None or new is None:
+        return "–"
+    difference = new - old
+    metric = CATALOGUE.get(now.metric)
+    unit = metric.unit if metric else "score"
+    if unit in {"%", "score", "percentile"}:
+        said = points(abs(difference))
+    else:
+        said = show(abs(difference), unit)
+    if not difference:
+        return "0"
+    return f"{'+' if difference > 0 else '−'}{said.lstrip('<')}"
+
+
+def verdict_on(before: Figure, now: Figure) -> str:
+    """`better`, `worse`, `same`, `changed` (where no direction is better), or `` without data."""
+    if before.value is None or now.value is None:
+        return ""
+    if before.value == now.value:
+        return "same"
+    metric = CATALOGUE.get(now.metric)
+    direction = metric.direction if metric else Direction.HIGHER
+    if direction is Direction.NONE:
+        return "changed"
+    return "better" if (now.value > before.value) == (direction is Direction.HIGHER) else "worse"
+
+
+def day(time: datetime) -> str:
+    """`22 Nov 2026`."""
+    return f"{time.day} {time:%b %Y}"
+
+
+def minute(time: datetime) -> str:
+    """`2026-11-22 09:30`, in UTC."""
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def count(number: int) -> str:
+    """Thousands apart by a narrow space, as in `12 345`."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 change`, `2 changes`."""
+    plural_noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count(number)} {noun if number == 1 else plural_noun}"
+
+
+def _fraction(number: Fraction | float) -> Fraction:
+    if isinstance(number, Fraction):
+        return number
+    return Fraction(number).limit_denominator(1_000_000)
