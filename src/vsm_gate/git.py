@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from vsm_gate.errors import GitError
 
@@ -39,8 +39,7 @@ class Git:
         """Standard output of `git ARGUMENTS`. Raises `GitError` where it fails and `check`."""
         done = self.call(arguments, stdin)
         if check and done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise GitError(f"git {arguments[0]} failed: {said[-1] if said else done.returncode}")
+            raise _failure(arguments, done.returncode, done.stderr)
         return done.stdout
 
     def text(self, *arguments: str, stdin: bytes = b"", check: bool = True) -> str:
@@ -73,30 +72,33 @@ class Git:
 
         Raises `GitError` where git fails, after what it printed until then.
         """
-        with tempfile.TemporaryFile() as said, self._start(arguments, said) as process:
-            if process.stdout is not None:
+        with self._start(arguments) as process, ThreadPoolExecutor(1) as beside:
+            said = beside.submit(process.stderr.read) if process.stderr else None
+            if process.stdout:
                 yield from iter(partial(process.stdout.read, _CHUNK), b"")
             if process.wait():
-                said.seek(0)
-                lines = said.read().decode("utf-8", "replace").strip().splitlines()
-                what = lines[-1] if lines else process.returncode
-                raise GitError(f"git {arguments[0]} failed: {what}")
+                raise _failure(arguments, process.returncode, said.result() if said else b"")
 
-    def serve(self, *arguments: str, said: IO[bytes]) -> subprocess.Popen[bytes]:
-        """Start a git that answers many questions over its pipes. The caller ends it."""
-        return self._start(arguments, said, subprocess.PIPE)
-
-    def _start(
-        self, arguments: Sequence[str], said: IO[bytes], stdin: int = subprocess.DEVNULL
-    ) -> subprocess.Popen[bytes]:
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(
                 ["git", *arguments],
                 cwd=self.folder,
-                stdin=stdin,
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=said,
+                stderr=subprocess.PIPE,
                 env={**self.environment, **_ENVIRONMENT},
             )
         except FileNotFoundError:
             raise GitError("git is not installed, or the folder does not exist") from None
+
+
+def _failure(arguments: Sequence[str], code: int, said: bytes) -> GitError:
+    """The error of a git that failed: its command, past any `-c`, and the last that it said."""
+    command = next(
+        word
+        for before, word in zip(("", *arguments), arguments, strict=False)
+        if "-c" not in {before, word}
+    )
+    lines = said.decode("utf-8", "replace").strip().splitlines()
+    return GitError(f"git {command} failed: {lines[-1] if lines else code}")

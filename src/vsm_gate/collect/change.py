@@ -18,9 +18,9 @@ from vsm_gate.errors import GitError
 from vsm_gate.git import Git
 from vsm_gate.model.change import Change, Context, FileChange
 
+_OWN_ATTRIBUTES: Final = ("-c", "core.attributesFile=/dev/null")
 _DIFF: Final = (
-    "-c",
-    "core.attributesFile=/dev/null",
+    *_OWN_ATTRIBUTES,
     "diff-tree",
     "-r",
     "-z",
@@ -106,7 +106,8 @@ def _attributes(git: Git, paths: Sequence[str]) -> dict[tuple[str, str], str]:
     if not paths:
         return {}
     asked = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
-    answer = _paths(git.run("check-attr", "--stdin", "-z", *_ATTRIBUTES, stdin=asked))
+    command = (*_OWN_ATTRIBUTES, "check-attr", "--stdin", "-z", *_ATTRIBUTES)
+    answer = _paths(git.run(*command, stdin=asked))
     triples = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
     return {(path, attribute): value for path, attribute, value in triples}
 

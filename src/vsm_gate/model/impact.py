@@ -10,7 +10,9 @@ class Component:
     """A deployable or owned part of the code base.
 
     `paths` are glob patterns; `tier` 1 is the most critical, None is unknown; `depends_on` names
-    components; `source` says where the fact came from.
+    components; `source` says where the fact came from. `root` is the folder of a workspace's
+    member, the empty name being the repository itself: of nested members a file belongs to the
+    innermost alone, as the workspace's own tool has it.
     """
 
     name: str
@@ -19,6 +21,7 @@ class Component:
     tier: int | None = None
     depends_on: tuple[str, ...] = ()
     source: str = "configuration"
+    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
