@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from vsm_gate.change.paths import suffix
 from vsm_gate.globs import compile_glob
 
 _WILD: Final = re.compile(r"[*?\[]")
@@ -42,7 +41,7 @@ class PatternIndex:
             self._below.setdefault(folder, []).append(number)
         elif last != glob and "/" not in last and not _WILD.search(last):
             self._named.setdefault(last, []).append(number)
-        elif last.startswith("*.") and last != glob and suffix(last) == last[1:]:
+        elif last != glob and _ending(last) == last[1:] and not _WILD.search(last[1:]):
             self._suffixed.setdefault(last[1:], []).append(number)
         else:
             self._globs.setdefault(_fixed_folder(glob), []).append((glob, number))
@@ -51,7 +50,7 @@ class PatternIndex:
         """The numbers of the patterns that match a path, in no order, some of them repeated."""
         yield from self._exact.get(path, ())
         yield from self._named.get(path.rpartition("/")[2], ())
-        yield from self._suffixed.get(suffix(path), ()) if self._suffixed else ()
+        yield from self._suffixed.get(_ending(path), ())
         for folder in folders(path):
             yield from self._below.get(folder, ())
             for glob, number in self._globs.get(folder, ()):
@@ -78,6 +77,11 @@ def folders(path: str) -> Iterator[str]:
     while at >= 0:
         yield path[:at]
         at = path.find("/", at + 1)
+
+
+def _ending(path: str) -> str:
+    """From the last dot on, as it is written; the whole name where there is no dot."""
+    return "".join(path.rpartition("/")[2].rpartition(".")[1:])
 
 
 def _fixed_folder(glob: str) -> str:
