@@ -35,6 +35,13 @@ _POINTERS: Final = frozenset(
     }
 )
 
+_ALWAYS: Final = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
 # Nothing of the user's configuration may run a hook, sign, tidy up or wait for ever.
 _SETTINGS: Final = (
     ("core.hooksPath", "/dev/null"),
@@ -57,7 +64,7 @@ Settings = tuple[tuple[str, str], ...]
 def plain(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment without variables that name a repository, and with our settings."""
     kept = {name: value for name, value in environment.items() if name not in _POINTERS}
-    return with_settings({**kept, "GIT_NO_REPLACE_OBJECTS": "1"}, _SETTINGS)
+    return with_settings({**kept, **_ALWAYS}, _SETTINGS)
 
 
 def with_settings(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:

@@ -249,30 +249,22 @@ class Plan:
 
 def plan(documents: Iterable[dict[str, Any]], recorded: Iterable[Record]) -> Plan:
     """Each event once; one that differs from what is recorded names the record that it corrects."""
-    latest: dict[Key, Record] = {}
-    for record in recorded:
-        key = key_of(record.document)
-        if key is not None and _corrected(record, latest.get(key)):
-            latest[key] = record
+    events = [record for record in recorded if key_of(record.document) is not None]
+    replaced = {record.document.get("corrects") for record in events}
+    latest = {key_of(record.document): record for record in events if record.id not in replaced}
     new: list[Record] = []
     corrections = known = 0
     for document in documents:
         key = key_of(document)
-        old = None if key is None else latest.get(key)
+        old = latest.get(key)
         if old is not None and _said(old.document) == _said(document):
             known += 1
             continue
         record = Record.of(document if old is None else {**document, "corrects": old.id})
         corrections += old is not None
         new.append(record)
-        if key is not None:
-            latest[key] = record
+        latest[key] = record
     return Plan(tuple(new), corrections, known)
-
-
-def _corrected(record: Record, old: Record | None) -> bool:
-    """Whether a record takes the place of an earlier one: it does not, if that one corrects it."""
-    return old is None or old.document.get("corrects") != record.id
 
 
 def _said(document: Mapping[str, Any]) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,14 @@ class _Process:
 
     def __init__(self, git: Git, *arguments: str) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (it lives as long as the process)
-        self._process = git.serve(*arguments, said=self._said)
+        self._process = subprocess.Popen(
+            ["git", *arguments],
+            cwd=git.folder,
+            env=dict(git.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+        )
 
     def send(self, content: bytes) -> None:
         """Write a question."""
