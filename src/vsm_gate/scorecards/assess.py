@@ -1,0 +1,148 @@
+"""One objective held against one change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from vsm_gate.metrics.metric import show
+from vsm_gate.model.results import Baseline, Measurement, ObjectiveResult, Status
+from vsm_gate.scorecards import waivers
+from vsm_gate.scorecards.facts import known
+from vsm_gate.scorecards.policy import Objective, Policy
+from vsm_gate.scorecards.score import FULL, Scored, score
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A status, why, and the score where there is one."""
+
+    status: Status
+    explanation: str
+    points: Fraction | None = None
+    missing: str | None = None
+
+
+def assess(
+    policy: Policy,
+    objective: Objective,
+    measurements: Mapping[str, Measurement],
+    baseline: Baseline,
+    *,
+    today: date,
+    facts: Mapping[str, object],
+) -> ObjectiveResult:
+    """The status and the score of an objective, its phase on the day and the waiver covering it."""
+    measurement = measurements.get(objective.metric)
+    value = measurement.value if measurement else None
+    base = baseline.values.get(objective.metric)
+    finding = _find(objective, measurement, base, facts)
+    waiver = waivers.covering(policy, objective, value, base, today=today, facts=facts)
+    return ObjectiveResult(
+        id=objective.id,
+        metric=objective.metric,
+        status=finding.status,
+        score=finding.points,
+        value=value,
+        baseline=base,
+        pass_criterion=objective.passes.text,
+        warn_criterion=objective.warns.text if objective.warns else None,
+        phase=objective.phase_on(today),
+        key=objective.key,
+        weight=objective.weight,
+        level=objective.level,
+        waiver=waiver.id if waiver else None,
+        missing=finding.missing,
+        explanation=finding.explanation,
+        remedy=objective.remedy,
+        source=str(objective.source),
+        enforce_from=objective.enforce_from,
+    )
+
+
+def _find(
+    objective: Objective,
+    measurement: Measurement | None,
+    base: Fraction | None,
+    facts: Mapping[str, object],
+) -> _Finding:
+    unmet = _condition(objective, facts)
+    if unmet is not None:
+        return unmet
+    if measurement is None:
+        return _missing(objective, f"nothing measured {objective.metric}")
+    sample = measurement.denominator if measurement.sample is None else measurement.sample
+    if objective.min_sample is not None and sample is not None and sample < objective.min_sample:
+        return _not_applicable(f"a sample of {sample}, and {objective.min_sample} are asked for")
+    if measurement.value is None:
+        reason = str(measurement.missing)
+        return _not_applicable(reason) if sample == 0 else _missing(objective, reason)
+    if objective.needs_baseline and base is None:
+        text = f"{show(measurement.value, objective.unit)}, and no baseline to compare with yet"
+        return _Finding(Status.NO_BASELINE, text)
+    return _judged(objective, measurement.value, base)
+
+
+def _condition(objective: Objective, facts: Mapping[str, object]) -> _Finding | None:
+    """What `applies_when` comes to, None where the objective applies.
+
+    A fact that is not known may have been the one that matters: that is missing evidence.
+    """
+    unknown = []
+    for fact, words in objective.applies_when.items():
+        found = known(facts, fact)
+        if found is None:
+            unknown.append(fact)
+        elif found.isdisjoint(words):
+            said = " or ".join(words)
+            return _not_applicable(f"it applies where {fact} is {said}, which it is not here")
+    if unknown:
+        reason = f"whether it applies cannot be told: {' and '.join(unknown)} is not known"
+        return _missing(objective, reason)
+    return None
+
+
+def _not_applicable(reason: str) -> _Finding:
+    return _Finding(Status.NOT_APPLICABLE, f"not applicable: {reason}")
+
+
+def _missing(objective: Objective, reason: str) -> _Finding:
+    if objective.on_missing == "exclude":
+        return _Finding(Status.EXCLUDED, f"left out, as it is missing: {reason}", missing=reason)
+    return _Finding(Status.MISSING, f"missing: {reason}", missing=reason)
+
+
+def _judged(objective: Objective, value: Fraction, base: Fraction | None) -> _Finding:
+    passes = objective.passes.values(base)
+    warns = objective.warns.values(base) if objective.warns else None
+    scored = score(value, passes, warns)
+    if value in passes:
+        status = Status.PASS
+    elif warns is not None and value in warns:
+        status = Status.WARN
+    else:
+        status = Status.FAIL
+    return _Finding(status, _explain(objective, status, value, base, scored), scored.points)
+
+
+def _explain(
+    objective: Objective, status: Status, value: Fraction, base: Fraction | None, scored: Scored
+) -> str:
+    """The arithmetic in one sentence."""
+    unit = objective.unit
+    against = f" (baseline {show(base, unit)})" if objective.needs_baseline and base else ""
+    text = f"{show(value, unit)}{against}"
+    if status is Status.PASS:
+        return f"{text} satisfies `{objective.passes.text}`: {FULL}"
+    text += f" does not satisfy `{objective.passes.text}`"
+    if objective.warns is not None:
+        but = "but satisfies" if status is Status.WARN else "nor"
+        text += f" {but} `{objective.warns.text}`"
+    points = show(scored.points, "score")
+    p, w = scored.pass_edge, scored.warn_edge
+    if p is None or w is None or p == w:
+        return f"{text}: {points}"
+    far, band = show(abs(value - p), unit), show(abs(w - p), unit)
+    return f"{text}: 100 − 50 · {far} ÷ {band} = {points}, never below 0"

@@ -1,0 +1,253 @@
+"""The decision: from objectives to a verdict, and from the verdict to what the pipeline is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from vsm_gate.errors import FAILED, INCONCLUSIVE, OK
+from vsm_gate.metrics.metric import show
+from vsm_gate.model.results import (
+    Baseline,
+    Decision,
+    Measurement,
+    ObjectiveResult,
+    Phase,
+    Reason,
+    Status,
+    Verdict,
+)
+from vsm_gate.scorecards import waivers
+from vsm_gate.scorecards.assess import assess
+from vsm_gate.scorecards.policy import LEVELS, Objective, Policy, Thresholds
+
+SEVERITY: Final = {
+    Verdict.PASS: 0,
+    Verdict.WARN: 1,
+    Verdict.INCONCLUSIVE: 2,
+    Verdict.FAIL: 3,
+}
+EXIT_CODES: Final = {
+    Verdict.PASS: OK,
+    Verdict.WARN: OK,
+    Verdict.INCONCLUSIVE: INCONCLUSIVE,
+    Verdict.FAIL: FAILED,
+}
+# The most that an effect comes to in a phase.
+_AT_MOST: Final = {
+    Phase.OBSERVE: Verdict.PASS,
+    Phase.WARN: Verdict.WARN,
+    Phase.ENFORCE: Verdict.FAIL,
+}
+_UNMEASURED: Final = {Status.MISSING, Status.NOT_APPLICABLE, Status.EXCLUDED}
+_IF_MISSING: Final = {
+    "inconclusive": Verdict.INCONCLUSIVE,
+    "fail": Verdict.FAIL,
+    "warn": Verdict.WARN,
+}
+
+
+def judge(
+    policy: Policy,
+    measurements: Mapping[str, Measurement],
+    baseline: Baseline,
+    *,
+    today: date,
+    facts: Mapping[str, object] | None = None,
+) -> Decision:
+    """Hold a change against a policy.
+
+    * The **verdict** is the worst of all reasons: a failed key objective fails the gate, another
+      failed objective warns, a missing one does what its `on_missing` says, one without a baseline
+      warns; the total score fails below `score.warn` and warns below `score.pass`; too little
+      evidence, or none at all, is inconclusive. Order: pass < warn < inconclusive < fail.
+    * The **conclusion** is the same after phases and waivers: what is observed passes, what warns
+      or is waived at most warns. The total and the evidence block only where the objectives that
+      enforce and are not waived would do so by themselves.
+    * The **total** is the mean of the objectives' scores by weight, over those that have one. The
+      **evidence rate** is, in %, the weight of those ÷ that weight and the weight of what is
+      missing. An objective without a baseline is in neither: its value is there, and it is history
+      that is lacking, which more evidence would not mend. Nor are those not applicable or excluded.
+
+    `facts` are what conditions and waivers speak of (`facts.CONDITIONS`, `paths`, `pull_request`).
+    """
+    facts = facts or {}
+    judged = [
+        (
+            objective,
+            assess(policy, objective, measurements, baseline, today=today, facts=facts),
+        )
+        for objective in policy.objectives
+    ]
+    results = tuple(result for _, result in judged)
+    reasons = [
+        *(reason for pair in judged for reason in _objective(*pair)),
+        *_evidence(policy, results),
+        *_total(policy, results),
+        *_expired(policy, today),
+    ]
+    reasons.sort(key=lambda each: (-SEVERITY[each.acts_as], -SEVERITY[each.effect]))
+    conclusion = _worst(reason.acts_as for reason in reasons)
+    tally = _tally(results)
+    return Decision(
+        objectives=results,
+        score=tally.score,
+        evidence_rate=tally.evidence_rate or Fraction(0),
+        level=_level(results),
+        verdict=_worst(reason.effect for reason in reasons),
+        conclusion=conclusion,
+        reasons=tuple(reasons),
+        exit_code=EXIT_CODES[conclusion],
+    )
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return max(verdicts, key=SEVERITY.__getitem__, default=Verdict.PASS)
+
+
+def _milder(*verdicts: Verdict) -> Verdict:
+    return min(verdicts, key=SEVERITY.__getitem__)
+
+
+def _objective(objective: Objective, result: ObjectiveResult) -> Iterator[Reason]:
+    """What one objective asks for."""
+    effect, text = _effect(objective, result)
+    if effect is Verdict.PASS:
+        return
+    acts_as = _milder(effect, _AT_MOST[result.phase])
+    if result.waiver is not None:
+        acts_as = _milder(acts_as, Verdict.WARN)
+        text += f" (waived by {result.waiver})"
+    yield Reason(objective.id, effect, acts_as, text)
+
+
+def _effect(objective: Objective, result: ObjectiveResult) -> tuple[Verdict, str]:
+    name, status = objective.id, result.status
+    if status is Status.FAIL and objective.key:
+        return Verdict.FAIL, f"{name} failed and is key, a veto: {result.explanation}"
+    if status is Status.FAIL:
+        return Verdict.WARN, f"{name} failed: {result.explanation}"
+    if status is Status.WARN:
+        return Verdict.WARN, f"{name} warns: {result.explanation}"
+    if status is Status.MISSING:
+        return _IF_MISSING[objective.on_missing], f"{name} is {result.explanation}"
+    if status is Status.NO_BASELINE:
+        return Verdict.WARN, f"{name} cannot be judged yet: {result.explanation}"
+    return Verdict.PASS, ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """The mean score and the evidence rate in %, None where there is nothing to divide by."""
+
+    score: Fraction | None
+    evidence_rate: Fraction | None
+
+
+def _tally(results: Iterable[ObjectiveResult]) -> _Tally:
+    points = measured = missing = Fraction(0)
+    for result in results:
+        if result.score is not None:
+            points += result.weight * result.score
+            measured += result.weight
+        elif result.status is Status.MISSING:
+            missing += result.weight
+    every = measured + missing
+    return _Tally(
+        points / measured if measured else None,
+        100 * measured / every if every else None,
+    )
+
+
+def _evidence(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[Reason]:
+    """Too little was measured, or nothing."""
+    acting = _acting(results)
+    if all(result.status in _UNMEASURED for result in results):
+        idle = all(result.status is Status.NOT_APPLICABLE for result in acting)
+        acts_as = Verdict.WARN if idle else Verdict.INCONCLUSIVE
+        text = "no objective was measured"
+        yield _of_the_whole(policy, results, Verdict.INCONCLUSIVE, acts_as, text)
+        return
+    least = policy.score.min_evidence
+    rate = _tally(results).evidence_rate
+    if rate is None or rate >= least:
+        return
+    enforced = _tally(acting).evidence_rate
+    blocks = enforced is not None and enforced < least
+    acts_as = Verdict.INCONCLUSIVE if blocks else Verdict.WARN
+    text = f"{show(rate, '%')} of the evidence is there, and {show(least, '%')} is asked for"
+    yield _of_the_whole(policy, results, Verdict.INCONCLUSIVE, acts_as, text)
+
+
+def _total(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[Reason]:
+    """The total score against its thresholds."""
+    total = _tally(results).score
+    effect = _reached(total, policy.score)
+    if total is None or effect is Verdict.PASS:
+        return
+    enforced = _reached(_tally(_acting(results)).score, policy.score)
+    visible = [result for result in results if result.phase is not Phase.OBSERVE]
+    shown = _milder(_reached(_tally(visible).score, policy.score), Verdict.WARN)
+    acts_as = _milder(effect, _worst((enforced, shown)))
+    asked = policy.score.passes if effect is Verdict.WARN else policy.score.warns
+    text = f"the score is {show(total, 'score')}, and {show(asked, 'score')} is asked for"
+    yield _of_the_whole(policy, results, effect, acts_as, text)
+
+
+def _reached(total: Fraction | None, thresholds: Thresholds) -> Verdict:
+    if total is None or total >= thresholds.passes:
+        return Verdict.PASS
+    return Verdict.WARN if total >= thresholds.warns else Verdict.FAIL
+
+
+def _acting(results: Iterable[ObjectiveResult]) -> list[ObjectiveResult]:
+    """Those that may block."""
+    return [each for each in results if each.phase is Phase.ENFORCE and each.waiver is None]
+
+
+def _of_the_whole(
+    policy: Policy,
+    results: tuple[ObjectiveResult, ...],
+    effect: Verdict,
+    acts_as: Verdict,
+    text: str,
+) -> Reason:
+    """A reason of the scorecard as a whole acts no stronger than the scorecard's phase, nor than
+    the strongest of its objectives.
+    """
+    at_most = _worst(_AT_MOST[result.phase] for result in results)
+    return Reason(None, effect, _milder(acts_as, at_most, _AT_MOST[policy.phase]), text)
+
+
+def _expired(policy: Policy, today: date) -> Iterator[Reason]:
+    """Waivers that have run out are reported and change nothing."""
+    for waiver in waivers.expired(policy, today):
+        text = (
+            f"waiver {waiver.id} of {waiver.objective} expired on {waiver.expires}: "
+            f"it acts no more (owner {waiver.owner})"
+        )
+        yield Reason(waiver.objective, Verdict.PASS, Verdict.PASS, text)
+
+
+def _level(results: tuple[ObjectiveResult, ...]) -> str | None:
+    """The highest level of which, and of those below, every objective passes.
+
+    A waived objective has not passed. A level that no objective names cannot be reached.
+    """
+    reached = None
+    for level in LEVELS:
+        members = [result for result in results if result.level == level]
+        if not all(map(_counts_as_passed, members)):
+            break
+        if members:
+            reached = level
+    return reached
+
+
+def _counts_as_passed(result: ObjectiveResult) -> bool:
+    if result.status is Status.NOT_APPLICABLE:
+        return True
+    return result.status is Status.PASS and result.waiver is None

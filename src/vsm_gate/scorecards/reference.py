@@ -1,0 +1,62 @@
+"""What `extends` may name: a path, a scorecard that ships with the tool, a pinned file in git."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+SHIPPED: Final = "vsm-gate:"
+_GIT: Final = "git+"
+_PIN: Final = "git+https://HOST/REPOSITORY@REF#path=FILE&sha256=DIGEST"
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class SourceError(Exception):
+    """A scorecard that is named and cannot be had. The text says why, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitReference:
+    """A file in a git repository: at a ref, with the SHA-256 that its text must have."""
+
+    url: str
+    ref: str
+    path: str
+    sha256: str
+
+
+def shipped_name(reference: str) -> str | None:
+    """NAME of `vsm-gate:NAME`, None for any other reference. Raises `SourceError`."""
+    if not reference.startswith(SHIPPED):
+        return None
+    name = reference.removeprefix(SHIPPED)
+    if not _NAME.fullmatch(name):
+        raise SourceError(f"`{reference}`: write {SHIPPED}baseline or another shipped scorecard")
+    return name
+
+
+def git_reference(reference: str) -> GitReference | None:
+    """The parts of `git+URL@REF#path=FILE&sha256=DIGEST`, None for any other reference.
+
+    Raises `SourceError` where a part is missing: what is not pinned could change unseen.
+    """
+    if not reference.startswith(_GIT):
+        if "://" in reference:
+            raise SourceError(f"a scorecard elsewhere is read by git and pinned: {_PIN}")
+        return None
+    address, _, fragment = reference.removeprefix(_GIT).partition("#")
+    url, at, ref = address.rpartition("@")
+    fields = dict(parse_qsl(fragment))
+    path, digest = fields.get("path", ""), fields.get("sha256", "")
+    if not at or not url or "/" in ref.rpartition(":")[0] or not ref:
+        raise SourceError(f"it names no ref, so it could change unseen: write {_PIN}")
+    if not path or path.startswith(("/", "-")) or ".." in path.split("/"):
+        raise SourceError(f"it names no file of the repository: write {_PIN}")
+    if not _DIGEST.fullmatch(digest):
+        raise SourceError(f"it is not pinned by a SHA-256 digest: write {_PIN}")
+    if url.startswith("-") or ref.startswith("-"):
+        raise SourceError("neither a URL nor a ref begins with `-`")
+    return GitReference(url, ref, path, digest)

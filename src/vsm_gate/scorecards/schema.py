@@ -1,0 +1,250 @@
+"""The shape of a scorecard file, closed to unknown keys.
+
+Only reading a policy imports this module: pydantic is slow to start. Criteria and names of
+metrics are text here; what they mean is checked with the rest of the chain (`resolve`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+DIGEST: Final = r"^[0-9a-f]{64}$"
+_DECIMAL: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+Level = Literal["bronze", "silver", "gold"]
+Stage = Literal["unit", "integration", "system", "acceptance"]
+Section = Literal["score", "baseline", "phase", "waivers", "break_glass"]
+PhaseName = Literal["observe", "warn", "enforce"]
+
+
+def _decimal(value: object) -> object:
+    match = _DECIMAL.fullmatch(str(value)) if not isinstance(value, bool) else None
+    if match is None:
+        raise ValueError("must be a number that is not negative, such as 2 or 0.5")
+    return Fraction(match[1])
+
+
+def _percent(value: object) -> object:
+    number = _decimal(str(value).removesuffix("%").rstrip())
+    return _up_to_100(number)
+
+
+def _up_to_100(value: object) -> object:
+    number = _decimal(value)
+    if isinstance(number, Fraction) and number > 100:
+        raise ValueError("must not be more than 100")
+    return number
+
+
+def _weight(value: object) -> object:
+    number = _decimal(value)
+    if number == 0:
+        raise ValueError("must be more than 0; to record without acting, use `phase: observe`")
+    return number
+
+
+def _day(value: object) -> object:
+    """A date as it is written; a word that is none must not switch a rule off."""
+    text = str(value)
+    if not _DATE.fullmatch(text):
+        raise ValueError("must be a date such as 2027-02-01")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ValueError(f"must be a date: {problem}") from None
+
+
+def _listed(value: object) -> object:
+    """One word stands for a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+_NUMBER: Final = {
+    "anyOf": [
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,9})?$"},
+    ]
+}
+_PERCENT: Final = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 100},
+        {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,9})? *%?$"},
+    ]
+}
+_WORDS: Final = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    ]
+}
+_CRITERION: Final = {
+    "type": "string",
+    "pattern": r"^\s*(==|!=|<|<=|>|>=)\s*(-?\s*[0-9]|baseline\b).*$",
+    "examples": ["== 0", ">= 80%", "<= 15m", ">= baseline - 0.5%"],
+}
+
+Weight = Annotated[Fraction, BeforeValidator(_weight), WithJsonSchema(_NUMBER)]
+Points = Annotated[Fraction, BeforeValidator(_up_to_100), WithJsonSchema(_PERCENT)]
+Percent = Annotated[Fraction, BeforeValidator(_percent), WithJsonSchema(_PERCENT)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Words = Annotated[
+    Annotated[list[str], Field(min_length=1)], BeforeValidator(_listed), WithJsonSchema(_WORDS)
+]
+CriterionText = Annotated[str, WithJsonSchema(_CRITERION)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Closed(BaseModel):
+    """Unknown keys are mistakes; numbers may stand where text is asked for."""
+
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, frozen=True)
+
+
+class Conditions(Closed):
+    """The objective applies only where all of these hold; each takes a word or a list of words."""
+
+    risk: Annotated[list[Literal["low", "medium", "high"]], BeforeValidator(_listed)] | None = None
+    tier: Words | None = None
+    component: Words | None = None
+    owner: Words | None = None
+    sensitive: Words | None = None
+    branch: Words | None = None
+    event: Words | None = None
+
+
+class ObjectiveRule(Closed):
+    """One metric and what is asked of it. In a scorecard that extends another, only what differs
+    need be written.
+    """
+
+    metric: str | None = Field(
+        default=None, description="a metric's id, as `vsm-gate metrics` lists them"
+    )
+    passes: CriterionText | None = Field(default=None, alias="pass", description="what is asked")
+    warns: CriterionText | None = Field(
+        default=None, alias="warn", description="what is still tolerated; `pass` must imply it"
+    )
+    key: bool = Field(default=False, description="failing it fails the gate, whatever the score")
+    weight: Weight = Field(default=Fraction(1), description="its share in the total score")
+    level: Level | None = Field(default=None, description="the level that it belongs to")
+    min_sample: int | None = Field(
+        default=None,
+        ge=1,
+        le=10**9,
+        description="below this many observations it is not applicable",
+    )
+    on_missing: Literal["inconclusive", "fail", "warn", "exclude"] = Field(
+        default="inconclusive", description="what missing evidence comes to"
+    )
+    phase: PhaseName | None = Field(default=None, description="default: the scorecard's")
+    enforce_from: Day | None = Field(default=None, description="until this day it warns at most")
+    applies_when: Conditions | None = None
+    remedy: Text | None = Field(
+        default=None, description="what to do when it fails: a sentence or a link"
+    )
+    locked: bool = Field(
+        default=False, description="scorecards that extend this one must not loosen it"
+    )
+    disabled: bool = Field(default=False, description="switches an inherited objective off")
+
+
+class Score(Closed):
+    """What the total score must reach."""
+
+    passes: Points = Field(default=Fraction(90), alias="pass")
+    warns: Points = Field(default=Fraction(75), alias="warn")
+    min_evidence: Percent = Field(
+        default=Fraction(80),
+        description="the share of evidence below which the verdict is inconclusive",
+    )
+
+
+class BaselineSettings(Closed):
+    """What `baseline` in a criterion means."""
+
+    window: int = Field(default=20, ge=1, le=1000, description="records of the default branch")
+    aggregate: Literal["median", "mean", "min", "max", "last"] = "median"
+    pinned: str | None = Field(default=None, pattern=DIGEST, description="the digest of one record")
+
+
+class Scope(Closed):
+    """What a waiver covers: the whole change must lie within every part that is given."""
+
+    paths: Words | None = None
+    component: Words | None = None
+    pull_request: str | None = Field(default=None, pattern=r"^[0-9]{1,18}$")
+
+
+class WaiverRule(Closed):
+    """A dated, owned, reasoned, approved exception."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    objective: str
+    scope: Scope | None = None
+    accept: CriterionText | None = Field(
+        default=None, description="a weaker criterion, held instead"
+    )
+    owner: Text
+    approved_by: Text = Field(description="not the owner")
+    reason: Text
+    ticket: Text | None = None
+    created: Day
+    expires: Day
+
+
+class BreakGlassRule(Closed):
+    """Who may let a red change through."""
+
+    label: Text
+    teams: Words
+    review_days: int = Field(default=7, ge=1, le=365)
+
+
+class Scorecard(Closed):
+    """A team's policy: what is asked of every change."""
+
+    schema_: Literal["vsm-gate/scorecard/v1"] = Field(alias="schema")
+    team: Text | None = None
+    owner: Text | None = None
+    extends: Text | None = Field(
+        default=None,
+        description="a path beside this file, `vsm-gate:NAME` for a scorecard that ships with the "
+        "tool, or git+URL@REF#path=FILE&sha256=DIGEST",
+    )
+    peer_group: Text | None = Field(
+        default=None, description="the teams that this one is compared with"
+    )
+    methodology: Literal["continuous", "release-train", "staged"] | None = None
+    stages: dict[str, Stage] = Field(
+        default={}, description="the team's own names of testing stages"
+    )
+    objectives: dict[Annotated[str, Field(pattern=NAME)], ObjectiveRule] = {}
+    score: Score = Score()
+    baseline: BaselineSettings = BaselineSettings()
+    phase: PhaseName = "enforce"
+    max_waiver_days: int = Field(
+        default=90, ge=1, le=3660, description="how long a waiver may last"
+    )
+    waivers: list[WaiverRule] = []
+    break_glass: BreakGlassRule | None = None
+    locked: list[Section] = Field(
+        default=[], description="what extending scorecards must not loosen"
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scorecard file, for editors."""
+    schema = Scorecard.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://vsm-gate.dev/schemas/scorecard-v1.json",
+        **schema,
+        "title": "vsm-gate scorecard",
+    }
