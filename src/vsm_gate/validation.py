@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -41,7 +42,10 @@ def _mistake(schema: type[BaseModel], document: Document, error: ErrorDetails) -
         return document.mistake(path[:-1], f"`{path[-1]}` is missing")
     message = error["msg"].removeprefix("Value error, ")
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return document.mistake(path, f"`{name}`: {message[:1].lower()}{message[1:]}")
+    hint = None
+    if error["type"] == "literal_error":
+        hint = nearest(str(error["input"]), re.findall(r"'([^']+)'", error["ctx"]["expected"]))
+    return document.mistake(path, f"`{name}`: {message[:1].lower()}{message[1:]}", hint)
 
 
 def _words(schema: type[BaseModel]) -> set[str]:

@@ -44,16 +44,16 @@ class Metric:
 def show(value: Fraction, unit: str) -> str:
     """A value as a person reads it, never rounded up to 100 % nor away from 0.
 
-    At most one decimal for percentages and points, whole seconds above a minute.
+    At most one decimal for percentages, points and scores, whole seconds above a minute.
     """
-    if unit in {"%", "percentile"}:
+    if unit in {"%", "percentile", "score"}:
         return f"{_truncated(value)} %" if unit == "%" else f"{_truncated(value)}"
     if unit == "points":
         return f"{'+' if value > 0 else ''}{_truncated(value)} points"
     if unit in {"s", "min"}:
         return _duration(value if unit == "s" else value * 60)
     number = str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}"
-    return number if unit in {"count", "tier", "score", "ratio"} else f"{number} {unit}"
+    return number if unit in {"count", "tier", "ratio"} else f"{number} {unit}"
 
 
 def _truncated(value: Fraction) -> str:
