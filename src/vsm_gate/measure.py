@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from vsm_gate.change.features import features
 from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.metrics import change as change_metrics
 from vsm_gate.metrics import coverage as coverage_metrics
@@ -29,7 +30,7 @@ def measure(
         for family in (
             _tests(found),
             _coverage(found, patch),
-            change_metrics.measure(change),
+            change_metrics.measure(features(change)),
             impact_metrics.measure(impact),
         )
         for each in family

@@ -12,7 +12,9 @@ from vsm_gate import __version__
 from vsm_gate.errors import ConfigurationError, VsmGateError
 
 COMMANDS: Final = {
+    "check": "check",
     "inspect": "inspect_reports",
+    "metrics": "metrics",
     "report": "report",
 }
 

@@ -83,7 +83,7 @@ def environment() -> dict[str, str]:
 
 
 def repository() -> Git:
-    """git at the root of the checkout. Raises `GitError` where there is none."""
+    """Git at the root of the checkout. Raises `GitError` where there is none."""
     return at_root(Git(Path.cwd(), environment()))
 
 

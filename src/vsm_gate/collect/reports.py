@@ -172,15 +172,15 @@ def _read(root: Path, path: str, pattern: Pattern) -> tuple[Evidence, Reading]:
     return Evidence(path, pattern.kind, form, digest, size, pattern.stage, problem), reading
 
 
-def read_file(root: Path, path: str) -> tuple[Reading, str, int]:
+def read_file(root: Path, path: str, *, confined: bool = True) -> tuple[Reading, str, int]:
     """Read one file: what it says, the SHA-256 of its bytes, its size.
 
-    A file that cannot be opened has no digest (""). What is not a regular file inside the root is
-    refused.
+    A file that cannot be opened has no digest (""). What is not a regular file is refused, and so
+    is what lies outside the root, where reading is `confined` to it.
     """
     place = root / path
     try:
-        if not place.resolve().is_relative_to(root.resolve()):
+        if confined and not place.resolve().is_relative_to(root.resolve()):
             return Unreadable(path, "it lies outside the workspace"), "", 0
         if not stat.S_ISREG(place.stat().st_mode):
             return Unreadable(path, "it is not a regular file"), "", 0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from vsm_gate.metrics.metric import Direction, Metric
+from vsm_gate.change.features import ChangeFeatures
+from vsm_gate.metrics.metric import Direction, Metric, count, nothing_to_measure, rate
+from vsm_gate.model.results import Measurement
 
 _KAMEI: Final = "Kamei et al., IEEE TSE 39(6), 2013"
 
@@ -131,3 +134,25 @@ METRICS: Final = (
         "the forge's reviews",
     ),
 )
+
+_FROM_HISTORY: Final = ("file_age", "prior_changes", "prior_authors", "is_fix")
+_FROM_FORGE: Final = ("approvals", "self_merge", "review_comments")
+
+
+def measure(found: ChangeFeatures) -> Iterator[Measurement]:
+    """All change metrics that follow from the diff alone."""
+    yield count("change.files", found.files)
+    yield count("change.lines_added", found.lines_added)
+    yield count("change.lines_deleted", found.lines_deleted)
+    yield count("change.directories", found.directories)
+    yield count("change.subsystems", found.subsystems)
+    if found.entropy is None:
+        yield nothing_to_measure("change.entropy", "no line was changed")
+        yield nothing_to_measure("change.test_ratio", "no line was changed")
+    else:
+        yield Measurement("change.entropy", found.entropy)
+        yield rate("change.test_ratio", found.test_lines, found.lines)
+    for metric in _FROM_HISTORY:
+        yield Measurement(f"change.{metric}", missing="the repository's history was not read")
+    for metric in _FROM_FORGE:
+        yield Measurement(f"change.{metric}", missing="the forge's reviews were not read")

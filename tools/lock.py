@@ -1,0 +1,31 @@
+"""Pin the dependencies, with hashes and for every supported Python: `make lock`.
+
+core.txt is what the action installs, dev.txt what the Makefile does, uv.txt the installer.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path("requirements")
+COMMON = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+COMMON += ["--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "make lock"]
+LOCKS = {
+    "core.txt": ["pyproject.toml"],
+    "dev.txt": ["pyproject.toml", "--all-extras", "--group", "dev"],
+    "uv.txt": ["requirements/uv.in"],
+}
+
+
+def main() -> None:
+    """Write every lock anew; `--upgrade` takes the newest versions."""
+    for name, arguments in LOCKS.items():
+        print(f"pinning {name} …", flush=True)
+        command = [Path(sys.executable).parent / "uv", *COMMON, *arguments, *sys.argv[1:]]
+        subprocess.run([*command, "--output-file", FOLDER / name], check=True)
+
+
+if __name__ == "__main__":
+    main()
