@@ -13,6 +13,8 @@ NOT_COVERABLE: Final = 0
 MISSED: Final = 1
 COVERED: Final = 2
 
+_COVERED_IN_EITHER: Final = bytes([NOT_COVERABLE, MISSED, COVERED, COVERED, *range(4, 256)])
+
 MAX_LINE: Final = 5_000_000
 MAX_STATES: Final = 128 * 1024 * 1024
 
@@ -72,12 +74,21 @@ class FileCoverage:
         taken = sum(mask.bit_count() for mask, _ in self.branches.values())
         return Ratio(taken, sum(total for _, total in self.branches.values()))
 
+    def copy(self, path: str | None = None) -> FileCoverage:
+        """The same coverage with columns of its own, under another path if one is given."""
+        return FileCoverage(
+            self.path if path is None else path,
+            self.lines[:],
+            self.branches.copy(),
+            self.line_total,
+            self.branch_total,
+        )
+
     def merge(self, other: FileCoverage) -> None:
         """Add another shard's coverage of the same file: a line covered in either is covered."""
-        if len(other.lines) > len(self.lines):
-            self.lines.extend(bytes(len(other.lines) - len(self.lines)))
-        for line, state in enumerate(other.lines):
-            self.lines[line] = max(self.lines[line], state)
+        size = max(len(self.lines), len(other.lines))
+        either = int.from_bytes(self.lines, "little") | int.from_bytes(other.lines, "little")
+        self.lines[:] = either.to_bytes(size, "little").translate(_COVERED_IN_EITHER)
         for line, (mask, total) in other.branches.items():
             mine, my_total = self.branches.get(line, (0, 0))
             self.branches[line] = (mine | mask, max(my_total, total))

@@ -1,0 +1,64 @@
+"""A path as some tool on some machine wrote it, taken apart."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+MAX_PARTS: Final = 64
+
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_DRIVE: Final = re.compile(r"^/*[A-Za-z]:(?=/|$)")
+_INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
+
+
+class Name(NamedTuple):
+    """`ups` leading `..`, then `text`: the parts from there, joined by `/`."""
+
+    absolute: bool
+    ups: int
+    text: str
+
+    def below(self, folder: str) -> str | None:
+        """The path that a relative name means in a folder; None where it leads out."""
+        parts = folder.split("/") if folder else []
+        if self.absolute or self.ups > len(parts):
+            return None
+        return "/".join([*parts[: len(parts) - self.ups], self.text])
+
+    @property
+    def lead(self) -> str:
+        """What stands before `text`."""
+        return "/" if self.absolute else "../" * self.ups
+
+
+def parse(path: str, root: str = "") -> Name:
+    """Take a path apart, standing in `root` where it is relative.
+
+    Backslashes are separators, a drive is a root, `.` and `..` are resolved, a URL's scheme goes
+    (`webpack:///./src/a.ts?x` is `src/a.ts`), and of a path into installed Python packages only
+    what follows `site-packages` counts.
+    """
+    path = path.strip().replace("\\", "/")
+    scheme = _SCHEME.match(path)
+    if scheme:
+        path = path[scheme.end() :].split("?", 1)[0]
+        if scheme[1].lower() != "file":
+            path = path.rpartition("/./")[2].lstrip("/")
+    path = _DRIVE.sub("/", path)
+    absolute = path.startswith("/")
+    if root and not absolute:
+        return parse(f"{root}/{path}")
+    parts: list[str] = []
+    ups = 0
+    for part in path.split("/")[-MAX_PARTS:]:
+        if part == "..":
+            if parts:
+                parts.pop()
+            elif not absolute:
+                ups += 1
+        elif part in _INSTALLED:
+            parts, ups, absolute = [], 0, False
+        elif part not in {"", "."}:
+            parts.append(part)
+    return Name(absolute, ups, "/".join(parts))
