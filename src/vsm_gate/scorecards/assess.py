@@ -12,7 +12,7 @@ from vsm_gate.model.results import Baseline, Measurement, ObjectiveResult, Statu
 from vsm_gate.scorecards import waivers
 from vsm_gate.scorecards.facts import known
 from vsm_gate.scorecards.policy import Objective, Policy
-from vsm_gate.scorecards.score import FULL, Scored, score
+from vsm_gate.scorecards.score import AT_WARN, FULL, NONE, Scored, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,7 @@ def _find(
         reason = str(measurement.missing)
         return _not_applicable(reason) if sample == 0 else _missing(objective, reason)
     if objective.needs_baseline and base is None:
-        text = f"{show(measurement.value, objective.unit)}, and no baseline to compare with yet"
-        return _Finding(Status.NO_BASELINE, text)
+        return _without_baseline(objective, measurement.value)
     return _judged(objective, measurement.value, base)
 
 
@@ -114,6 +113,22 @@ def _missing(objective: Objective, reason: str) -> _Finding:
     return _Finding(Status.MISSING, f"missing: {reason}", missing=reason)
 
 
+def _without_baseline(objective: Objective, value: Fraction) -> _Finding:
+    """What can be said all the same: `<= baseline or <= 1m` holds for 10 s at any baseline."""
+    passes = objective.passes.satisfied_by(value, None)
+    warns = objective.warns.satisfied_by(value, None) if objective.warns else False
+    if passes:
+        status, scored = Status.PASS, Scored(FULL)
+    elif passes is False and warns:
+        status, scored = Status.WARN, Scored(AT_WARN)
+    elif passes is False and warns is False:
+        status, scored = Status.FAIL, Scored(NONE)
+    else:
+        text = f"{show(value, objective.unit)}, and no baseline to compare with yet"
+        return _Finding(Status.NO_BASELINE, text)
+    return _Finding(status, _explain(objective, status, value, None, scored), scored.points)
+
+
 def _judged(objective: Objective, value: Fraction, base: Fraction | None) -> _Finding:
     passes = objective.passes.values(base)
     warns = objective.warns.values(base) if objective.warns else None
@@ -132,17 +147,18 @@ def _explain(
 ) -> str:
     """The arithmetic in one sentence."""
     unit = objective.unit
-    against = f" (baseline {show(base, unit)})" if objective.needs_baseline and base else ""
-    text = f"{show(value, unit)}{against}"
+    text = show(value, unit)
+    if objective.needs_baseline:
+        text += " (no baseline yet)" if base is None else f" (baseline {show(base, unit)})"
     if status is Status.PASS:
-        return f"{text} satisfies `{objective.passes.text}`: {FULL}"
+        return f"{text} satisfies `{objective.passes.text}`"
     text += f" does not satisfy `{objective.passes.text}`"
     if objective.warns is not None:
-        but = "but satisfies" if status is Status.WARN else "nor"
-        text += f" {but} `{objective.warns.text}`"
-    points = show(scored.points, "score")
+        text += " but satisfies " if status is Status.WARN else " nor "
+        text += f"`{objective.warns.text}`"
     p, w = scored.pass_edge, scored.warn_edge
     if p is None or w is None or p == w:
-        return f"{text}: {points}"
+        return f"{text}: score {show(scored.points, 'score')}"
     far, band = show(abs(value - p), unit), show(abs(w - p), unit)
-    return f"{text}: 100 − 50 · {far} ÷ {band} = {points}, never below 0"
+    rest = show(scored.points, "score") if scored.points else "0 at the least"
+    return f"{text}: score 100 − 50 · {far} ÷ {band} = {rest}"

@@ -15,7 +15,7 @@ All arithmetic is exact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -83,6 +83,12 @@ class Clause:
             raise ValueError("a clause with `baseline` needs one")
         return self.slope * baseline + self.offset
 
+    def satisfied_by(self, value: Fraction, baseline: Fraction | None) -> bool | None:
+        """Whether a value satisfies it; None where it needs a baseline and there is none."""
+        if self.slope and baseline is None:
+            return None
+        return value in compared(self.operator, self.limit(baseline))
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -114,9 +120,25 @@ class Criterion:
             result |= together
         return result
 
-    def satisfied_by(self, value: Fraction, baseline: Fraction | None) -> bool:
-        """Whether a value satisfies it; `ValueError` as in `values`."""
-        return value in self.values(baseline)
+    def satisfied_by(self, value: Fraction, baseline: Fraction | None) -> bool | None:
+        """Whether a value satisfies it; None where that depends on a baseline that is not there.
+
+        `<= baseline or <= 1m` holds for 10 s whatever the baseline may be.
+        """
+        groups = [
+            _all(clause.satisfied_by(value, baseline) for clause in group)
+            for group in self.alternatives
+        ]
+        if True in groups:
+            return True
+        return None if None in groups else False
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    found = set(answers)
+    if False in found:
+        return False
+    return None if None in found else True
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,9 @@ def _evidence(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[
     enforced = _tally(acting).evidence_rate
     blocks = enforced is not None and enforced < least
     acts_as = Verdict.INCONCLUSIVE if blocks else Verdict.WARN
-    text = f"{show(rate, '%')} of the evidence is there, and {show(least, '%')} is asked for"
+    text = (
+        f"{show(rate, '%')} of the evidence is there, and at least {show(least, '%')} is asked for"
+    )
     yield _of_the_whole(policy, results, Verdict.INCONCLUSIVE, acts_as, text)
 
 
@@ -193,7 +195,7 @@ def _total(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[Rea
     shown = _milder(_reached(_tally(visible).score, policy.score), Verdict.WARN)
     acts_as = _milder(effect, _worst((enforced, shown)))
     asked = policy.score.passes if effect is Verdict.WARN else policy.score.warns
-    text = f"the score is {show(total, 'score')}, and {show(asked, 'score')} is asked for"
+    text = f"the score is {show(total, 'score')}, and at least {show(asked, 'score')} is asked for"
     yield _of_the_whole(policy, results, effect, acts_as, text)
 
 

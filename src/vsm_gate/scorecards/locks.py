@@ -65,7 +65,9 @@ def _criteria(before: Objective, now: Objective) -> Iterator[Loosening]:
     for key, old, new in pairs:
         found = difference(new, old, now.unit)
         if found is not None:
-            at = f" at a baseline of {show(found.baseline, now.unit)}" if found.baseline else ""
+            at = ""
+            if found.baseline is not None:
+                at = f" at a baseline of {show(found.baseline, now.unit)}"
             more = show(found.value, now.unit)
             yield key, f"`{new.text}` accepts {more}{at}, and `{old.text}` did not"
 

@@ -45,9 +45,7 @@ def expired(policy: Policy, today: date) -> Iterator[Waiver]:
 def _accepts(waiver: Waiver, value: Fraction | None, baseline: Fraction | None) -> bool:
     if waiver.accept is None:
         return True
-    if value is None or (waiver.accept.needs_baseline and baseline is None):
-        return False
-    return waiver.accept.satisfied_by(value, baseline)
+    return value is not None and waiver.accept.satisfied_by(value, baseline) is True
 
 
 def _in_scope(waiver: Waiver, facts: Mapping[str, object]) -> bool:
