@@ -85,8 +85,8 @@ def _notes(found: ObjectiveResult, result: CheckResult) -> Iterator[str]:
             f"baseline {value_of(found.metric, found.baseline)} "
             f"of {count} record{'' if count == 1 else 's'}"
         )
-    if found.status in {Status.MISSING, Status.NOT_APPLICABLE, Status.EXCLUDED} and found.missing:
-        yield found.missing
+    if found.status in {Status.MISSING, Status.NOT_APPLICABLE, Status.EXCLUDED}:
+        yield found.missing or found.explanation
     if found.status is Status.NO_BASELINE:
         yield "no baseline yet: the first record of the default branch makes one"
     if found.key and found.status is Status.FAIL:

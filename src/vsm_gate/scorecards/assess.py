@@ -38,7 +38,7 @@ def assess(
     measurement = measurements.get(objective.metric)
     value = measurement.value if measurement else None
     base = baseline.values.get(objective.metric)
-    finding = _find(objective, measurement, base, facts)
+    finding = _find(objective, measurement, base, facts, baseline.problem)
     waiver = waivers.covering(policy, objective, value, base, today=today, facts=facts)
     return ObjectiveResult(
         id=objective.id,
@@ -67,6 +67,7 @@ def _find(
     measurement: Measurement | None,
     base: Fraction | None,
     facts: Mapping[str, object],
+    unreadable: str | None,
 ) -> _Finding:
     unmet = _condition(objective, facts)
     if unmet is not None:

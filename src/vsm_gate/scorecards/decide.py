@@ -57,6 +57,7 @@ def judge(
     *,
     today: date,
     facts: Mapping[str, object] | None = None,
+    broken: Iterable[str] = (),
 ) -> Decision:
     """Hold a change against a policy.
 
@@ -73,6 +74,8 @@ def judge(
       that is lacking, which more evidence would not mend. Nor are those not applicable or excluded.
 
     `facts` are what conditions and waivers speak of (`facts.CONDITIONS`, `paths`, `pull_request`).
+    `broken` are sentences about evidence that was declared and is absent or unreadable: each is
+    inconclusive by itself, whatever an objective says about what is merely missing.
     """
     facts = facts or {}
     judged = [
@@ -85,6 +88,7 @@ def judge(
     results = tuple(result for _, result in judged)
     reasons = [
         *(reason for pair in judged for reason in _objective(*pair)),
+        *(_of_broken(policy, text) for text in broken),
         *_evidence(policy, results),
         *_total(policy, results),
         *_expired(policy, today),
@@ -137,6 +141,12 @@ def _effect(objective: Objective, result: ObjectiveResult) -> tuple[Verdict, str
     if status is Status.NO_BASELINE:
         return Verdict.WARN, f"{name} cannot be judged yet: {result.explanation}"
     return Verdict.PASS, ""
+
+
+def _of_broken(policy: Policy, text: str) -> Reason:
+    """Evidence that should be there and cannot be believed might have held anything."""
+    effect = Verdict.INCONCLUSIVE
+    return Reason(None, effect, _milder(effect, _AT_MOST[policy.phase]), text)
 
 
 @dataclass(frozen=True, slots=True)
