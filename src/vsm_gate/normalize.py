@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.tests import TestReport
 from vsm_gate.readers.merge import merge_coverage, merge_tests
-from vsm_gate.readers.paths import Mapped, map_paths
+from vsm_gate.readers.paths import Mapped, TrackedFiles, map_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Normalized:
 def normalize(collected: Collected, tracked: Sequence[str]) -> Normalized:
     """Merge what was read into one language, and say what could not be."""
     tests = [found for _, found in collected.readings if isinstance(found, TestReport)]
+    files = TrackedFiles(tracked)
     mapped = [
-        map_paths(found, tracked, location=evidence.path)
+        map_paths(found, files, folder=posixpath.dirname(evidence.path))
         for evidence, found in collected.readings
         if isinstance(found, CoverageReport)
     ]
