@@ -10,7 +10,6 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
-from vsm_gate.collect.coverage_data import read_data_file
 from vsm_gate.globs import compile_glob
 from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Evidence, Unreadable
@@ -189,6 +188,8 @@ def read_file(root: Path, path: str, *, confined: bool = True) -> tuple[Reading,
             size = stream.tell()
             stream.seek(0)
             if stream.peek(len(SQLITE)).startswith(SQLITE):
+                from vsm_gate.collect.coverage_data import read_data_file
+
                 return read_data_file(place, root, None), digest, size
             return registry.read(path, stream), digest, size
     except OSError as problem:

@@ -80,9 +80,9 @@ def _find(
     if measurement.value is None:
         reason = str(measurement.missing)
         return _not_applicable(reason) if sample == 0 else _missing(objective, reason)
-    if objective.needs_baseline and base is None and unreadable:
-        return _missing(objective, unreadable)
     if objective.needs_baseline and base is None:
+        if unreadable:
+            return _missing(objective, unreadable)
         return _without_baseline(objective, measurement.value)
     return _judged(objective, measurement.value, base)
 
