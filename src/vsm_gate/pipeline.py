@@ -51,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What acts on the world. `ledger` None: no history is kept.
+    """What acts on the world. `ledger` None: no history is kept; `ledger_name` is for messages.
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done.
@@ -62,6 +62,7 @@ class Effects:
     codeowners: Callable[[], Codeowners | None]
     notes: Callable[[], tuple[str, ...]]
     ledger: Ledger | None
+    ledger_name: str
     emit: Callable[[str], None]
     progress: Callable[[str], None]
 
@@ -150,7 +151,9 @@ def _record(result: CheckResult, targets: plan.Targets, effects: Effects) -> lis
         replay = f"; replay it with `vsm-gate history append {targets.bundle}`"
         detail = problem.message + (replay if targets.bundle else "")
         return [Receipt("history", ok=False, detail=detail, required=must)]
-    detail = f"record {result.record.id[:12]} {done.detail}".strip()
+    detail = f"record {result.record.id[:12]} on {effects.ledger_name}"
+    if done.detail:
+        detail += f", {done.detail}"
     return [Receipt("history", ok=True, detail=detail, required=must)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -46,6 +47,7 @@ Exit codes:
 """
 
 
+_CREDENTIALS: Final = re.compile(r"://[^/@]*@")
 SURFACES: Final = ("summary", "annotations", "outputs")
 
 
@@ -149,6 +151,7 @@ def run(flags: Flags) -> int:
             codeowners=files.codeowners,
             notes=lambda: tuple(files.notes),
             ledger=_ledger(flags, config, git),
+            ledger_name=_ledger_name(flags, config),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
         ),
@@ -156,7 +159,7 @@ def run(flags: Flags) -> int:
     progress("")
     if flags.shape == "json":
         click.echo(plan.result_json(result), nl=False)
-    if flags.bundle is None and _recorded(result) and targets.bundle is not None:
+    if targets.bundle and not targets.keep_bundle and _recorded(result):
         targets.bundle.unlink(missing_ok=True)
     return pipeline.exit_code(result)
 
@@ -238,6 +241,13 @@ def _ledger(flags: Flags, config: configuration.Config, git: Git) -> Ledger | No
     )
 
 
+def _ledger_name(flags: Flags, config: configuration.Config) -> str:
+    """The branch and where it is, without the credentials that a URL may carry."""
+    branch = flags.history_branch or config.history.branch
+    remote = flags.history_remote or config.history.repository
+    return f"{branch} of {_CREDENTIALS.sub('://', remote)}" if remote else branch
+
+
 def _targets(
     flags: Flags, config: configuration.Config, git: Git, surroundings: Mapping[str, str]
 ) -> Targets:
@@ -261,6 +271,7 @@ def _targets(
         annotations=flags.annotations or wanted("annotations"),
         json=flags.json_file,
         bundle=flags.bundle or _own_bundle(git),
+        keep_bundle=flags.bundle is not None,
         outputs=offered("outputs", "GITHUB_OUTPUT"),
         required=frozenset({"history"} if config.history.required else ()),
     )

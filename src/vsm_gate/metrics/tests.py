@@ -21,7 +21,7 @@ METRICS: Final = (
     ),
     Metric(
         "tests.passed",
-        "Passed",
+        "Passed tests",
         "count",
         Direction.HIGHER,
         "cases that passed at the first attempt",
@@ -29,7 +29,7 @@ METRICS: Final = (
     ),
     Metric(
         "tests.failed",
-        "Failed",
+        "Failed tests",
         "count",
         Direction.LOWER,
         "cases that failed or errored, a suite that could not start included",
@@ -37,7 +37,7 @@ METRICS: Final = (
     ),
     Metric(
         "tests.skipped",
-        "Skipped",
+        "Skipped tests",
         "count",
         Direction.LOWER,
         "cases that were not run, by intention",
@@ -53,7 +53,7 @@ METRICS: Final = (
     ),
     Metric(
         "tests.flaky",
-        "Flaky",
+        "Flaky tests",
         "count",
         Direction.LOWER,
         "cases with both outcomes on the same code: reruns in one report, or attempts "

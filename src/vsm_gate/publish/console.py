@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import click
 
 from vsm_gate.metrics.metric import show
-from vsm_gate.model.results import Verdict
+from vsm_gate.model.results import Receipt, Verdict
 from vsm_gate.publish import view
 from vsm_gate.publish.escape import line
 from vsm_gate.publish.result import CheckResult
@@ -97,9 +97,9 @@ def _table(result: CheckResult, style: Style) -> str:
     lines = []
     for row in found:
         text = f"  {style.mark(row.mark)} {row.id:<{ids}}  {row.value:>{values}}  {row.criterion}"
-        lines.append(
-            text + (style.paint(f"  {line(row.note)}", "bright_black") if row.note else "")
-        )
+        lines.append(text)
+        if row.note:
+            lines.append(style.paint(f"{'':{ids + 6}}{line(row.note, 300)}", "bright_black"))
     return "\n".join(lines)
 
 
@@ -146,10 +146,10 @@ def _fact_lines(result: CheckResult) -> Iterator[tuple[str, str]]:
     yield "policy", f"{line(result.policy.source)} ({result.policy.sha256[:12]})"
 
 
-def receipts(result: CheckResult, style: Style) -> str:
+def receipts(found: Iterable[Receipt], style: Style) -> str:
     """Where the result went, a line each."""
     lines = []
-    for receipt in result.receipts:
+    for receipt in found:
         mark = style.mark("pass" if receipt.ok else "fail")
         lines.append(f"{mark} {receipt.publisher}: {line(receipt.detail, 300)}")
-    return "\n".join(lines) + "\n" if lines else ""
+    return "\n" + "\n".join(lines) + "\n" if lines else ""

@@ -19,7 +19,8 @@ class Targets:
 
     `guard` is a word that nobody can guess: where the forge reads commands from the log, the
     terminal's text stands between two of them, so that nothing in it can be a command.
-    `required` names the surfaces without which a passing run does not count.
+    `required` names the surfaces without which a passing run does not count. Where the bundle is
+    not to be kept, nobody is told of it unless it is needed.
     """
 
     style: Style
@@ -28,6 +29,7 @@ class Targets:
     annotations: bool = False
     json: Path | None = None
     bundle: Path | None = None
+    keep_bundle: bool = True
     outputs: Path | None = None
     required: frozenset[str] = frozenset()
 
@@ -84,7 +86,12 @@ def last(result: CheckResult, targets: Targets) -> list[Step]:
 
 def closing(result: CheckResult, targets: Targets) -> list[Step]:
     """The receipts, for the terminal."""
-    return [Print("console", _guarded(receipts(result, targets.style), targets))]
+    shown = [
+        receipt
+        for receipt in result.receipts
+        if targets.keep_bundle or not (receipt.ok and receipt.publisher == "bundle")
+    ]
+    return [Print("console", _guarded(receipts(shown, targets.style), targets))]
 
 
 def _guarded(text: str, targets: Targets) -> str:

@@ -122,11 +122,11 @@ def steps(result: CheckResult, details: int) -> list[Step]:
 
 
 def _why(found: ObjectiveResult) -> str:
+    title = CATALOGUE[found.metric].title
     if found.status is Status.MISSING:
-        return f"{found.id}: {CATALOGUE[found.metric].title.lower()} is missing: {found.missing}"
+        return f"{found.id}: {title} cannot be told: {found.missing}"
     value = value_of(found.metric, found.value)
-    title = CATALOGUE[found.metric].title.lower()
-    return f"{found.id}: {title} is {value}, and should be {found.pass_criterion}"
+    return f"{found.id}: {title}: {value}, asked for is {found.pass_criterion}"
 
 
 def _places(metric: str, result: CheckResult, limit: int) -> tuple[str, ...]:
