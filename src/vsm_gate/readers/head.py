@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 from xml.parsers import expat
 
@@ -20,7 +22,9 @@ _BINARY_MAGIC: Final = {
     b"\x1f\x8b": "gzip",
     b"PK\x03\x04": "zip",
 }
-_JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
+# A string that is cut off is a token too: a search that fails at every quote would be quadratic.
+_JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\],:]', re.DOTALL)
+_OBJECTS_LOOKED_AT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Head:
     without its prefix, its `namespace`, its `attributes`, the `children` directly below it and all
     `elements` seen, as far as the head goes. For JSON: `shape` is object, array or lines (one
     document a line), and `keys[d]` are the object keys seen at depth d, 0 being the outermost
-    object of the document, of the array's elements or of the first line.
+    object of the document, of the array's elements or of any of the first lines. Text that has
+    such lines among others keeps its syntax, and has that shape and those keys as well.
     """
 
     raw: bytes
@@ -59,9 +64,7 @@ class Head:
         start = text.lstrip()
         if start.startswith("<"):
             return _xml_head(raw, text)
-        if start.startswith(("{", "[")):
-            return _json_head(raw, text, start)
-        return cls(raw, text, "text")
+        return _json_or_text_head(raw, text, start)
 
     def looks_like(self) -> str:
         """What to tell someone whose file no format knows."""
@@ -130,36 +133,55 @@ def _xml_head(raw: bytes, text: str) -> Head:
     )
 
 
-def _json_head(raw: bytes, text: str, start: str) -> Head:
-    first_line = start.splitlines()[0].rstrip()
-    rest = start[len(first_line) :].lstrip()
-    if start.startswith("{") and first_line.endswith("}") and rest.startswith("{"):
-        return Head(raw, text, "json", shape="lines", keys=_json_keys(first_line))
+def _json_or_text_head(raw: bytes, text: str, start: str) -> Head:
+    """A JSON document, a stream of JSON objects, or text with or without such objects in it."""
+    lines = [line for line in start.split("\n") if line.strip()]
+    found = (line for line in lines if line.startswith("{") and _is_json(line))
+    objects = list(islice(found, _OBJECTS_LOOKED_AT))
+    if not start.startswith(("{", "[")):
+        shape = "lines" if objects else ""
+        return Head(raw, text, "text", shape=shape, keys=_merged_keys(objects))
+    if objects and len(lines) > 1 and _is_json(lines[0]):
+        return Head(raw, text, "json", shape="lines", keys=_merged_keys(objects))
     shape = "array" if start.startswith("[") else "object"
     return Head(raw, text, "json", shape=shape, keys=_json_keys(start))
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _merged_keys(lines: list[str]) -> tuple[frozenset[str], ...]:
+    keys = [_json_keys(line) for line in lines] or [_json_keys("")]
+    return tuple(frozenset().union(*level) for level in zip(*keys, strict=True))
 
 
 def _json_keys(text: str) -> tuple[frozenset[str], ...]:
     """Object keys by depth of object nesting, the three outermost."""
     keys: tuple[set[str], ...] = (set(), set(), set())
     stack: list[str] = []
+    depth = -1
     key_next = False
     for match in _JSON_TOKEN.finditer(text):
         token = match.group()
         if token in "{[":
             stack.append(token)
             key_next = token == "{"
+            depth += key_next
         elif token in "}]":
             if stack:
-                stack.pop()
+                depth -= stack.pop() == "{"
             key_next = False
         elif token == ",":
             key_next = bool(stack) and stack[-1] == "{"
         elif token == ":":
             key_next = False
         elif key_next:
-            depth = stack.count("{") - 1
             if 0 <= depth < len(keys):
-                keys[depth].add(token[1:-1])
+                keys[depth].add(token[1:].removesuffix('"'))
             key_next = False
     return tuple(frozenset(found) for found in keys)

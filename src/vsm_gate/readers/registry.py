@@ -37,7 +37,17 @@ class Entry:
 
 
 FORMATS: Final = (
+    Entry("tests", "ctrf", "json"),
+    Entry("tests", "cucumber_json", "json"),
+    Entry("tests", "cucumber_messages", "json"),
+    Entry("tests", "dart_json", "json"),
+    Entry("tests", "go_test_json", "json"),
+    Entry("tests", "jest_json", "json"),
     Entry("tests", "junit", "xml"),
+    Entry("tests", "manual_csv", "text"),
+    Entry("tests", "mocha_json", "json"),
+    Entry("tests", "rspec_json", "json"),
+    Entry("tests", "tap", "text"),
     Entry("coverage", "cobertura", "xml"),
     Entry("coverage", "coveragepy_json", "json"),
     Entry("coverage", "lcov", "text"),
@@ -68,7 +78,8 @@ def formats() -> Iterator[tuple[str, Format]]:
 def _choose(head: Head) -> TestReader | CoverageReader | None:
     if head.syntax == "empty":
         raise ReadError("the file is empty")
-    readers = [entry.load() for entry in FORMATS if entry.syntax == head.syntax]
+    syntaxes = {head.syntax, "json"} if head.shape == "lines" else {head.syntax}
+    readers = [entry.load() for entry in FORMATS if entry.syntax in syntaxes]
     able = [reader for reader in readers if reader.sniff(head)]
     if len(able) == 1:
         return able[0]
