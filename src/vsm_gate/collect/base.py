@@ -106,14 +106,12 @@ def _default(git: Git) -> tuple[str, str | None]:
         commit = commit_of(git, f"{folder}/{name}")
         if commit:
             return name, commit
-    local = default_branch(git)
-    commit = commit_of(git, f"refs/heads/{local}") if local else None
-    if local and commit:
-        return local, commit
     remote = _remote(git)
-    advertised = git.text("ls-remote", remote, "HEAD", check=False) if remote else ""
-    commit = advertised.partition("\t")[0]
-    return f"{remote}/HEAD", _known(git, commit) if _is_id(commit) else None
+    if remote is None:
+        local = default_branch(git) or ""
+        return local, commit_of(git, f"refs/heads/{local}")
+    advertised = git.text("ls-remote", remote, "HEAD", check=False).partition("\t")[0]
+    return f"{remote}/HEAD", _known(git, advertised) if _is_id(advertised) else None
 
 
 def _first_parent(git: Git, tested: str, found: str) -> Base:

@@ -41,7 +41,7 @@ class PatternIndex:
             self._below.setdefault(folder, []).append(number)
         elif last != glob and "/" not in last and not _WILD.search(last):
             self._named.setdefault(last, []).append(number)
-        elif last != glob and _ending(last) == last[1:] and not _WILD.search(last[1:]):
+        elif last != glob and last.startswith("*.") and _is_ending(last[1:]):
             self._suffixed.setdefault(last[1:], []).append(number)
         else:
             self._globs.setdefault(_fixed_folder(glob), []).append((glob, number))
@@ -82,6 +82,10 @@ def folders(path: str) -> Iterator[str]:
 def _ending(path: str) -> str:
     """From the last dot on, as it is written; the whole name where there is no dot."""
     return "".join(path.rpartition("/")[2].rpartition(".")[1:])
+
+
+def _is_ending(text: str) -> bool:
+    return _ending(text) == text and not _WILD.search(text)
 
 
 def _fixed_folder(glob: str) -> str:
