@@ -10,12 +10,14 @@ import click
 
 from vsm_gate import __version__
 from vsm_gate.errors import ConfigurationError, VsmGateError
+from vsm_gate.publish.escape import visible
 
 COMMANDS: Final = {
     "check": "check",
     "inspect": "inspect_reports",
     "metrics": "metrics",
     "report": "report",
+    "scorecard": "scorecard",
 }
 
 
@@ -48,10 +50,10 @@ def show_error(problem: VsmGateError) -> None:
     if isinstance(problem, ConfigurationError):
         for mistake in problem.mistakes:
             hint = f"\n    {mistake.hint}" if mistake.hint else ""
-            click.echo(f"{mistake.where}: {mistake.message}{hint}", err=True)
-    click.echo(f"vsm-gate: {problem.message}", err=True)
+            click.echo(visible(f"{mistake.where}: {mistake.message}{hint}"), err=True)
+    click.echo(visible(f"vsm-gate: {problem.message}"), err=True)
     if problem.hint:
-        click.echo(f"  {problem.hint}", err=True)
+        click.echo(visible(f"  {problem.hint}"), err=True)
 
 
 @click.group(

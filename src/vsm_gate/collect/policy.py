@@ -79,7 +79,7 @@ class PolicyFiles:
     def fetch(self, reference: str, source: Source) -> Source:
         """What a scorecard extends. Raises `SourceError`."""
         if shipped_name(reference) is not None or reference.startswith("git+"):
-            return self._elsewhere(reference)
+            return elsewhere(reference, self.git)
         if source.name.startswith((SHIPPED, "git+")):
             raise SourceError(
                 f"`{reference}` is a path, and {source.name} is not in this repository"
@@ -93,7 +93,7 @@ class PolicyFiles:
     def _first(self, reference: str) -> Source:
         try:
             if shipped_name(reference) is not None or reference.startswith("git+"):
-                return self._elsewhere(reference)
+                return elsewhere(reference, self.git)
         except SourceError as problem:
             raise UsageError(f"the scorecard `{reference}` cannot be read: {problem}") from None
         found = self._named(reference)
@@ -112,16 +112,6 @@ class PolicyFiles:
             return Source(path, Path(path).read_text("utf-8"))
         except (OSError, UnicodeDecodeError):
             return None
-
-    def _elsewhere(self, reference: str) -> Source:
-        name = shipped_name(reference)
-        if name is not None:
-            return Source(reference, _shipped(name))
-        pinned = git_reference(reference)
-        if pinned is None:
-            raise SourceError(f"`{reference}` is not understood")
-        text = _from_git(self.git, pinned.url, pinned.ref, pinned.path)
-        return Source(reference, text)
 
     def _at_base(self, path: str) -> str | None:
         name = f"{self.change.base}:{path}"
@@ -143,6 +133,17 @@ class PolicyFiles:
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+
+def elsewhere(reference: str, git: Git) -> Source:
+    """A scorecard that ships with the tool, or a pinned one in git. Raises `SourceError`."""
+    name = shipped_name(reference)
+    if name is not None:
+        return Source(reference, _shipped(name))
+    pinned = git_reference(reference)
+    if pinned is None:
+        raise SourceError(f"`{reference}` is not understood")
+    return Source(reference, _from_git(git, pinned.url, pinned.ref, pinned.path))
 
 
 def _text(path: str, content: bytes) -> str:

@@ -80,11 +80,7 @@ def _find(
     if measurement.value is None:
         reason = str(measurement.missing)
         return _not_applicable(reason) if sample == 0 else _missing(objective, reason)
-    if objective.needs_baseline and base is None:
-        if unreadable:
-            return _missing(objective, unreadable)
-        return _without_baseline(objective, measurement.value)
-    return _judged(objective, measurement.value, base)
+    return _held(objective, measurement.value, base, unreadable)
 
 
 def _condition(objective: Objective, facts: Mapping[str, object]) -> _Finding | None:
@@ -114,6 +110,17 @@ def _missing(objective: Objective, reason: str) -> _Finding:
     if objective.on_missing == "exclude":
         return _Finding(Status.EXCLUDED, f"left out, as it is missing: {reason}", missing=reason)
     return _Finding(Status.MISSING, f"missing: {reason}", missing=reason)
+
+
+def _held(
+    objective: Objective, value: Fraction, base: Fraction | None, unreadable: str | None
+) -> _Finding:
+    """A value against the criteria, with a baseline or without."""
+    if base is not None or not objective.needs_baseline:
+        return _judged(objective, value, base)
+    if unreadable is not None:
+        return _missing(objective, unreadable)
+    return _without_baseline(objective, value)
 
 
 def _without_baseline(objective: Objective, value: Fraction) -> _Finding:

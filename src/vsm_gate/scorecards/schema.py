@@ -244,7 +244,6 @@ def json_schema() -> dict[str, Any]:
     schema = Scorecard.model_json_schema(by_alias=True)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://vsm-gate.dev/schemas/scorecard-v1.json",
         **schema,
         "title": "vsm-gate scorecard",
     }
