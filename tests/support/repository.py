@@ -93,9 +93,18 @@ class Repository:
         (self.path / path).rename(target)
         return self
 
-    def commit(self, message: str = "Change", *, env: Mapping[str, str] | None = None) -> str:
-        """Commit all that is in the work tree, also where nothing changed. Returns the id."""
-        self.git("add", "--all", "--force")
+    def commit(
+        self,
+        message: str = "Change",
+        *,
+        env: Mapping[str, str] | None = None,
+        ignored: bool = True,
+    ) -> str:
+        """Commit all that is in the work tree, also where nothing changed. Returns the id.
+
+        `ignored`: with the files that `.gitignore` names.
+        """
+        self.git("add", "--all", *(["--force"] if ignored else []))
         return self._commit(("commit", "--quiet", "--allow-empty", "-m", message), env)
 
     def merge(self, *branches: str, message: str = "Merge") -> str:

@@ -1,0 +1,371 @@
+"""`vsm-gate check`, from a real repository to its history branch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support import cli
+from tests.support.reports import cobertura, junit
+from tests.support.repository import Repository
+
+CONFIG = """\
+schema: vsm-gate/config/v1
+team: payments
+scorecard: scorecard.yaml
+tests: build/junit.xml
+coverage: build/coverage.xml
+components:
+  - {name: api, paths: [src/**], owner: "@acme/pay", tier: 1}
+  - {name: shop, paths: [shop/**], depends_on: [api]}
+  - {name: docs, paths: [docs/**]}
+"""
+SCORECARD = """\
+schema: vsm-gate/scorecard/v1
+team: payments
+phase: enforce
+objectives:
+  tests-green: {metric: tests.failed, pass: "== 0", key: true, remedy: Mend them.}
+  patch-coverage: {metric: coverage.patch, pass: ">= 80%", warn: ">= 60%", key: true}
+  no-coverage-loss: {metric: coverage.line, pass: ">= baseline - 0.5%", warn: ">= baseline - 2%"}
+"""
+CODE = "".join(f"line {n}\n" for n in range(1, 11))
+NOW = "2026-11-22T10:00:00Z"
+
+
+class Project:
+    """A repository with a policy, a base on `main` and a change of ten new lines on `feature`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repository = Repository(folder)
+        self.repository.write(".gitignore", "build/\n").write(".vsm-gate.yaml", CONFIG)
+        self.repository.write("scorecard.yaml", SCORECARD).write("src/old.py", CODE)
+        self.repository.commit("The base", ignored=False)
+        self.reports(junit(["test_a"]), {"src/old.py": dict.fromkeys(range(1, 11), 1)})
+
+    def change(self) -> None:
+        """Go to a branch that adds `src/new.py`."""
+        self.repository.branch("feature").write("src/new.py", CODE).commit(
+            "A change", ignored=False
+        )
+
+    def reports(self, tests: str | None, coverage: dict[str, dict[int, int]] | None) -> None:
+        """Put the reports of a run where the configuration expects them."""
+        for name, text in (
+            ("junit.xml", tests),
+            ("coverage.xml", None if coverage is None else cobertura(coverage)),
+        ):
+            place = self.repository.path / "build" / name
+            place.unlink(missing_ok=True)
+            if text is not None:
+                self.repository.write(f"build/{name}", text)
+
+    def check(self, *arguments: str, **environment: str) -> cli.Done:
+        """Run `check` in the checkout."""
+        return cli.run(
+            "check",
+            *("--now", NOW, *arguments),
+            folder=self.repository.path,
+            environment={**self.repository.environment, **environment},
+        )
+
+    def result(self, *arguments: str, **environment: str) -> dict[str, Any]:
+        """The result as JSON."""
+        done = self.check("--format", "json", *arguments, **environment)
+        assert done.stdout, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        assert found["exit_code"] == done.exit_code
+        return found
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose `main` is checked out."""
+    return Project(tmp_path / "project")
+
+
+COVERED = {
+    "src/old.py": dict.fromkeys(range(1, 11), 1),
+    "src/new.py": dict.fromkeys(range(1, 11), 1),
+}
+HALF = {**COVERED, "src/new.py": {n: int(n > 5) for n in range(1, 11)}}
+
+
+def test_a_clean_change_passes_and_the_first_run_says_that_it_has_no_baseline(
+    project: Project,
+) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    found = project.result()
+    assert found["verdict"] == "warn"
+    assert found["conclusion"] == "warn"
+    assert found["exit_code"] == 0
+    assert found["objectives"]["no-coverage-loss"]["status"] == "no_baseline"
+    assert found["measurements"]["coverage.patch"] == {
+        "value": 100,
+        "unit": "%",
+        "numerator": 10,
+        "denominator": 10,
+    }
+    assert found["impact"]["components"] == ["api"]
+    assert found["impact"]["reached"] == ["api", "shop"]
+    assert found["change"]["files"] == 1
+
+
+def test_a_record_of_the_default_branch_is_the_baseline_of_the_next_change(
+    project: Project,
+) -> None:
+    first = project.result()
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    second = project.result()
+    assert second["objectives"]["no-coverage-loss"]["status"] == "pass"
+    assert second["objectives"]["no-coverage-loss"]["baseline"] == 100
+    assert second["baseline"]["records"] == [first["record"]["id"]]
+    assert second["verdict"] == "pass"
+
+
+def test_a_broken_test_blocks_and_is_named(project: Project) -> None:
+    project.change()
+    project.reports(junit(["test_a"], {"test_refund": "expected 3, got 4"}), COVERED)
+    done = project.check("--annotations")
+    assert done.exit_code == 10
+    assert "test_refund" in done.stdout
+    assert "expected 3, got 4" in done.stdout
+    assert "Mend them." in done.stdout
+    assert "::error title=tests.test_it test_refund failed::expected 3, got 4" in done.stdout
+
+
+def test_uncovered_changed_lines_are_named(project: Project) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), HALF)
+    done = project.check("--annotations")
+    assert done.exit_code == 10
+    assert "src/new.py: lines 1–5" in done.stdout
+    assert "file=src/new.py,line=1,endLine=5::" in done.stdout
+
+
+def test_a_waiting_phase_does_not_block_and_says_so(project: Project) -> None:
+    relaxed = SCORECARD.replace("phase: enforce", "phase: warn")
+    project.repository.write("scorecard.yaml", relaxed).commit("Only warn", ignored=False)
+    project.change()
+    project.reports(junit(["test_a"], {"test_refund": "no"}), COVERED)
+    found = project.result()
+    assert (found["verdict"], found["conclusion"], found["exit_code"]) == ("fail", "warn", 0)
+
+
+def test_a_change_cannot_lower_its_own_bar(project: Project) -> None:
+    project.change()
+    lowered = SCORECARD.replace("== 0", "<= 99").replace("phase: enforce", "phase: observe")
+    project.repository.write("scorecard.yaml", lowered).commit("Lower the bar", ignored=False)
+    project.reports(junit(["test_a"], {"test_refund": "no"}), COVERED)
+    found = project.result()
+    assert found["exit_code"] == 10
+    assert any("edits scorecard.yaml" in note for note in found["notes"])
+
+
+def test_surfaces_agree_with_the_result(project: Project, tmp_path: Path) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    places = {name: tmp_path / name for name in ("summary", "json", "bundle")}
+    arguments = [f"--{name}={place}" for name, place in places.items()]
+    done = project.check(*arguments)
+    result = json.loads(places["json"].read_text("utf-8"))
+    bundle = json.loads(places["bundle"].read_text("utf-8"))
+    assert result["record"] == bundle["record"]
+    assert {name for name, receipt in result["receipts"].items() if receipt["ok"]} == {
+        "bundle",
+        "summary",
+        "history",
+    }
+    assert "payments" in places["summary"].read_text("utf-8")
+    assert "MAY MERGE" in done.stdout.upper()
+
+
+def test_in_a_workflow_the_log_text_cannot_give_commands(project: Project, tmp_path: Path) -> None:
+    project.change()
+    project.reports(junit(["test_a"], {"x\n::error::forged": "::set-output name=a::b"}), COVERED)
+    event = tmp_path / "event.json"
+    event.write_text("{}", "utf-8")
+    outputs = tmp_path / "outputs"
+    done = project.check(
+        GITHUB_ACTIONS="true",
+        GITHUB_EVENT_NAME="push",
+        GITHUB_EVENT_PATH=str(event),
+        GITHUB_REPOSITORY="acme/pay",
+        GITHUB_REF="refs/heads/feature",
+        GITHUB_REF_NAME="feature",
+        GITHUB_OUTPUT=str(outputs),
+    )
+    quiet = False
+    for text in done.stdout.splitlines():
+        if text.startswith("::stop-commands::"):
+            quiet, token = True, text.removeprefix("::stop-commands::")
+        elif quiet and text == f"::{token}::":
+            quiet = False
+        elif not quiet and text.lstrip().startswith("::"):
+            assert text.startswith(("::error title=", "::warning title="))
+    assert not quiet
+    assert "conclusion<<" in outputs.read_text("utf-8")
+
+
+# Bad input: each has its message, its exit code, and loses nothing.
+
+
+def test_a_declared_report_that_is_absent_is_never_green(project: Project) -> None:
+    project.change()
+    project.reports(None, COVERED)
+    found = project.result()
+    assert found["exit_code"] == 11
+    assert found["verdict"] == "inconclusive"
+    assert found["problems"] == ["no test report: `build/junit.xml` does not exist"]
+    assert "missing" in found["measurements"]["tests.failed"]
+
+
+def test_a_glob_that_matches_nothing_is_named(project: Project) -> None:
+    found = project.result("--tests", "out/**/*.xml")
+    assert found["exit_code"] == 11
+    assert found["problems"] == ["no test report: `out/**/*.xml` matches no file"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "empty"),
+        ("<testsuites><testsuite>", "not well-formed"),
+        ("<html></html>", "no known report format"),
+        ("<testsuites/>", "no test case"),
+    ],
+)
+def test_a_report_that_cannot_be_believed_is_never_green(
+    project: Project, text: str, says: str
+) -> None:
+    project.change()
+    project.reports(text, COVERED)
+    found = project.result()
+    assert found["exit_code"] == 11
+    assert says in found["measurements"]["tests.failed"]["missing"]
+
+
+def test_red_in_one_report_counts_though_another_is_broken(project: Project) -> None:
+    project.change()
+    project.reports(junit([], {"test_refund": "no"}), COVERED)
+    project.repository.write("build/other.xml", "<testsuites>")
+    found = project.result("--tests", "build/*unit.xml", "--tests", "build/other.xml")
+    assert found["exit_code"] == 10
+    assert found["measurements"]["tests.failed"]["value"] == 1
+    assert "missing" in found["measurements"]["tests.total"]
+
+
+def test_coverage_of_another_place_says_nothing_of_this_one(project: Project) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), {"lib/elsewhere.py": {1: 1}})
+    found = project.result()
+    assert found["exit_code"] == 11
+    assert "lib/elsewhere.py" in found["measurements"]["coverage.line"]["missing"]
+
+
+def test_ten_mistakes_in_a_scorecard_come_back_at_once(project: Project) -> None:
+    bad = """\
+schema: vsm-gate/scorecard/v1
+teem: payments
+phase: enforced
+objectives:
+  a: {metric: tests.faild, pass: "== 0"}
+  b: {metric: tests.failed, pass: "=> 0"}
+  c: {metric: tests.failed, pass: "== 0%"}
+  d: {metric: tests.failed, pass: "== 0", weight: heavy}
+  e: {metric: tests.failed, pass: "== 0", on_missing: ignore}
+  f: {metric: tests.failed, pass: "== 0", enforce_from: soon}
+  g: {pass: "== 0"}
+  h: {metric: tests.failed, pass: "== 0", kee: true}
+"""
+    project.repository.write("scorecard.yaml", bad)
+    done = project.check()
+    assert done.exit_code == 2
+    positions = [text for text in done.stderr.splitlines() if text.startswith("scorecard.yaml:")]
+    assert len(positions) == 10
+    assert "perhaps you meant `tests.failed`?" in done.stderr
+
+
+def test_an_unknown_scorecard_is_a_usage_error(project: Project) -> None:
+    done = project.check("--scorecard", "scorecards/none.yaml")
+    assert done.exit_code == 2
+    assert "scorecards/none.yaml does not exist" in done.stderr
+
+
+def test_a_repository_without_commits_says_so(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "empty")
+    done = cli.run("check", folder=repository.path, environment=repository.environment)
+    assert done.exit_code == 3
+    assert "nothing has been committed yet" in done.stderr
+
+
+def test_outside_of_a_repository_it_says_where_to_run(tmp_path: Path) -> None:
+    environment = Repository(tmp_path / "other").environment
+    done = cli.run("check", folder=tmp_path, environment=environment)
+    assert done.exit_code == 3
+    assert "not in the work tree" in done.stderr
+
+
+def test_a_shallow_clone_without_merge_base_says_how_to_mend_it(
+    project: Project, tmp_path: Path
+) -> None:
+    project.change()
+    project.repository.git("checkout", "--quiet", "main")
+    project.repository.write("src/old.py", CODE * 2).commit("Meanwhile", ignored=False)
+    clone = tmp_path / "clone"
+    source = f"file://{project.repository.path}"
+    project.repository.git("clone", "-q", "--depth=1", "--branch=feature", source, str(clone))
+    project.repository.path.rename(tmp_path / "gone")
+    done = cli.run(
+        "check", "--base", "main", folder=clone, environment=project.repository.environment
+    )
+    assert done.exit_code == 3
+    assert "fetch" in done.stderr
+
+
+def test_a_history_that_cannot_be_read_is_not_an_empty_one(
+    project: Project, tmp_path: Path
+) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    bundle = tmp_path / "bundle.json"
+    found = project.result("--history-remote", str(tmp_path / "none"), f"--bundle={bundle}")
+    assert found["objectives"]["no-coverage-loss"]["status"] == "missing"
+    assert found["exit_code"] == 11
+    assert found["receipts"]["history"]["ok"] is False
+    assert json.loads(bundle.read_text("utf-8"))["record"]["id"] == found["record"]["id"]
+
+
+def test_a_required_history_that_fails_turns_a_pass_into_12(
+    project: Project, tmp_path: Path
+) -> None:
+    required = CONFIG + f"history: {{required: true, repository: {tmp_path / 'none'}}}\n"
+    flat = SCORECARD.replace(">= baseline - 0.5%", ">= 50%").replace(">= baseline - 2%", ">= 40%")
+    project.repository.write(".vsm-gate.yaml", required).write("scorecard.yaml", flat).commit(
+        "No", ignored=False
+    )
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    done = project.check()
+    assert done.exit_code == 12
+    assert "vsm-gate history append" in done.stdout
+
+
+def test_a_place_that_cannot_be_written_becomes_a_receipt(project: Project, tmp_path: Path) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    blocked = tmp_path / "file"
+    blocked.write_text("", "utf-8")
+    found = project.result(f"--summary={blocked / 'summary.md'}")
+    assert found["exit_code"] == 0
+    assert found["receipts"]["summary"]["ok"] is False
+
+
+def test_the_same_run_twice_is_the_same_record(project: Project) -> None:
+    first = project.result("--no-history")
+    again = project.result("--no-history")
+    assert first["record"] == again["record"]
