@@ -23,8 +23,8 @@ def main() -> None:
     """Write every lock anew; `--upgrade` takes the newest versions."""
     for name, arguments in LOCKS.items():
         print(f"pinning {name} …", flush=True)
-        command = [Path(sys.executable).parent / "uv", *COMMON, *arguments, *sys.argv[1:]]
-        subprocess.run([*command, "--output-file", FOLDER / name], check=True)
+        command = [str(Path(sys.executable).parent / "uv"), *COMMON, *arguments, *sys.argv[1:]]
+        subprocess.run([*command, "--output-file", str(FOLDER / name)], check=True)
 
 
 if __name__ == "__main__":
