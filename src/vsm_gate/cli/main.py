@@ -14,6 +14,8 @@ from vsm_gate.publish.escape import visible
 
 COMMANDS: Final = {
     "check": "check",
+    "event": "event",
+    "history": "history",
     "inspect": "inspect_reports",
     "metrics": "metrics",
     "report": "report",
@@ -34,6 +36,7 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"vsm_gate.cli.{COMMANDS[cmd_name]}")
         command: click.Command = module.command
+        _keep_lines(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -43,6 +46,14 @@ class LazyGroup(click.Group):
         except VsmGateError as problem:
             show_error(problem)
             ctx.exit(problem.exit_code)
+
+
+def _keep_lines(command: click.Command) -> None:
+    """Keep the lines of examples: docstrings are raw, and click wants the character itself."""
+    command.help = command.help and command.help.replace("\\b\n", "\b\n")
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _keep_lines(below)
 
 
 def show_error(problem: VsmGateError) -> None:

@@ -228,6 +228,11 @@ def document_of(
     }
 
 
+def when(document: Mapping[str, Any]) -> datetime:
+    """When the event of a document happened."""
+    return datetime.fromisoformat(document["time"])
+
+
 def key_of(document: Mapping[str, Any]) -> Key | None:
     """An event's identity; None for a record that is no event of a kind that is known."""
     kind = KINDS.get(str(document.get("kind")))
@@ -240,11 +245,10 @@ def key_of(document: Mapping[str, Any]) -> Key | None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What has to be recorded, and how many events are recorded already."""
+    """The records that are new (corrections among them), and those that are there already."""
 
     new: tuple[Record, ...]
-    corrections: int
-    known: int
+    known: tuple[Record, ...]
 
 
 def plan(documents: Iterable[dict[str, Any]], recorded: Iterable[Record]) -> Plan:
@@ -253,18 +257,17 @@ def plan(documents: Iterable[dict[str, Any]], recorded: Iterable[Record]) -> Pla
     replaced = {record.document.get("corrects") for record in events}
     latest = {key_of(record.document): record for record in events if record.id not in replaced}
     new: list[Record] = []
-    corrections = known = 0
+    known: list[Record] = []
     for document in documents:
         key = key_of(document)
         old = latest.get(key)
         if old is not None and _said(old.document) == _said(document):
-            known += 1
+            known.append(old)
             continue
         record = Record.of(document if old is None else {**document, "corrects": old.id})
-        corrections += old is not None
         new.append(record)
         latest[key] = record
-    return Plan(tuple(new), corrections, known)
+    return Plan(tuple(new), tuple(known))
 
 
 def _said(document: Mapping[str, Any]) -> tuple[object, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from vsm_gate.errors import HistoryError
-from vsm_gate.history.objects import Entry, Objects
+from vsm_gate.history.objects import Entry, Objects, object_id
 from vsm_gate.history.record import Record, day_folder, file_name
 
 FORMAT: Final = b"vsm-gate/history/v1\n"
@@ -68,7 +67,8 @@ def places(objects: Objects, day_tree: str) -> list[Place]:
 
 def holds(objects: Objects, days: Days, record: Record) -> bool:
     """Whether an open day has the record."""
-    name, oid = file_name(record), blob_id(record.content, len(next(iter(days.open.values()), "")))
+    width = len(next(iter(days.open.values()), ""))
+    name, oid = file_name(record), object_id("blob", record.content, width)
     return any(
         place.oid == oid and place.name == name
         for day in days.open
@@ -85,17 +85,11 @@ def check_format(objects: Objects, root: dict[str, Entry]) -> None:
             "the branch is no history branch: it has no file FORMAT",
             hint="name another one with --history-branch",
         )
-    if entry.oid != blob_id(FORMAT, len(entry.oid)):
+    if entry.oid != object_id("blob", FORMAT, len(entry.oid)):
         raise HistoryError(
             f"the history branch has the format {objects.read(entry.oid)[:80]!r}, "
             f"and this version of vsm-gate reads {FORMAT!r}"
         )
-
-
-def blob_id(content: bytes, width: int) -> str:
-    """The id of a blob with this content, where ids have `width` digits (SHA-1 or SHA-256)."""
-    kind = hashlib.sha256 if width == 64 else hashlib.sha1
-    return kind(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def sealed_path(day: date) -> str:

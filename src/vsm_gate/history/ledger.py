@@ -15,6 +15,8 @@ from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
 from vsm_gate.history.selection import Selection
 from vsm_gate.history.store import Appended, Pauses, Store
+from vsm_gate.history.verification import Walk
+from vsm_gate.history.walking import walk
 
 __all__ = ["BRANCH", "Appended", "Ledger"]
 
@@ -64,14 +66,19 @@ class Ledger:
         return self._tip
 
     def newest(
-        self, *, repository: str | None = None, kinds: Iterable[str] | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        repository: str | None = None,
+        kinds: Iterable[str] | None = None,
     ) -> Iterator[Record]:
-        """Records, newest first, read lazily in batches; of one repository where it is named.
+        """Records whose time is in [since, until), newest first, read lazily in batches.
 
         Days come in the order in which they were recorded, and within a day the records by their
         own time. Each record comes once.
         """
-        return self._read(Selection(repository=repository, kinds=_set(kinds)), Reader.newest)
+        return self._read(Selection(since, until, repository, _set(kinds)), Reader.newest)
 
     def records(
         self,
@@ -99,6 +106,24 @@ class Ledger:
         appended = self._store.append(unique, self._now)
         self._known = False
         return appended
+
+    def verify(self, *, expect: str | None = None) -> Walk:
+        """Check every commit of the branch from its root on; what is found is in `faults`.
+
+        `expect` is a commit that the branch has to contain. A branch that does not exist is a
+        `HistoryError`, since there is nothing that could be said of it.
+        """
+        git, head = self._store.whole()
+        if head is None:
+            raise HistoryError(
+                "there is no such history branch",
+                hint="name it with --history-branch, and where it is with --history-remote",
+            )
+        self._tip, self._known = head, True
+        found = walk(git, self._store.objects, head)
+        if expect is not None:
+            found.expect(expect, head)
+        return found
 
     def _read(
         self, selection: Selection, order: Callable[[Reader, Selection], Iterator[Record]]

@@ -55,6 +55,10 @@ class LocalStore:
             raise HistoryError(f"the history branch cannot be read: {self._ref} is a {kind}")
         return oid
 
+    def whole(self) -> tuple[Git, str | None]:
+        """Everything is here already."""
+        return self._git, self.tip()
+
     def want(self, oids: Sequence[str]) -> None:
         """Everything is here already."""
 

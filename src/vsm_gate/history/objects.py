@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import tempfile
 import weakref
@@ -65,14 +66,14 @@ class _Process:
             raise self._ended()
         return line[:-1]
 
-    def object(self, oid: str) -> bytes:
-        """One answer of `cat-file --batch`: `<oid> <type> <size>`, the content, a line end."""
+    def object(self) -> bytes | None:
+        """One answer of `cat-file --batch`: `<oid> <type> <size>`, the content, a line end.
+
+        None where it is `<oid> missing`.
+        """
         head = self.line().split()
         if len(head) != 3:
-            raise HistoryError(
-                f"the history cannot be read: object {oid} is missing",
-                hint="`git fsck` tells what else is; fetch the branch again from where it is whole",
-            )
+            return None
         size = int(head[2])
         content = _open(self._process.stdout).read(size + 1)
         if len(content) != size + 1:
@@ -116,16 +117,31 @@ class Objects:
 
     def read_all(self, oids: Iterable[str]) -> Iterator[bytes]:
         """Contents of objects, in order, streamed."""
+        for oid, content in self._answers(oids):
+            if content is None:
+                raise HistoryError(
+                    f"the history cannot be read: object {oid} is missing",
+                    hint="`git fsck` tells what else is; fetch it again from where it is whole",
+                )
+            yield content
+
+    def find_all(self, oids: Iterable[str]) -> Iterator[bytes | None]:
+        """Contents of objects, in order; None for one that is missing or damaged."""
+        for oid, content in self._answers(oids):
+            whole = content is not None and object_id("blob", content, len(oid)) == oid
+            yield content if whole else None
+
+    def _answers(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         wanted = iter(oids)
         while asked := list(islice(wanted, _AHEAD)):
             process = self._process("cat-file", "--batch")
             try:
                 process.send("".join(f"{oid}\n" for oid in asked).encode())
-                contents = [process.object(oid) for oid in asked]
+                contents = [process.object() for _ in asked]
             except HistoryError:
                 _stop(self._processes)  # its other answers may still be in the pipe
                 raise
-            yield from contents
+            yield from zip(asked, contents, strict=True)
 
     def tree(self, oid: str) -> dict[str, Entry]:
         """Entries of a tree by name."""
@@ -213,6 +229,13 @@ class Objects:
             process = _Process(self._git, *arguments)
             self._processes[arguments[0]] = process
         return process
+
+
+def object_id(kind: str, content: bytes, width: int) -> str:
+    """The id of an object, where ids have `width` digits (40: SHA-1, 64: SHA-256)."""
+    made = hashlib.sha256 if width == 64 else hashlib.sha1
+    head = f"{kind} {len(content)}\0".encode("ascii")
+    return made(head + content, usedforsecurity=False).hexdigest()
 
 
 def _tree_line(name: str, entry: Entry) -> bytes:

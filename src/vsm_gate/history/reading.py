@@ -96,5 +96,6 @@ def _once(records: Iterator[Record], seen: set[str]) -> Iterator[Record]:
             yield record
 
 
-def _by_time(record: Record) -> tuple[datetime, str]:
-    return record.time, record.id
+def _by_time(record: Record) -> tuple[datetime, bool, str]:
+    """By time; a correction of the same time comes after what it corrects."""
+    return record.time, record.document.get("corrects") is not None, record.id

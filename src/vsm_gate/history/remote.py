@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from vsm_gate.errors import HistoryError
+from vsm_gate.git import Git
 from vsm_gate.history.answers import Answer
 from vsm_gate.history.drafts import Draft, draft
 from vsm_gate.history.layout import INBOX, days_of, holds
@@ -46,6 +47,10 @@ class RemoteStore:
     def tip(self) -> str | None:
         """Fetch the tip: the commit and its trees, no file. None where there is no branch."""
         return self._transport.fetch()
+
+    def whole(self) -> tuple[Git, str | None]:
+        """Fetch every commit, tree and file of the branch."""
+        return self._transport.git, self._transport.fetch_whole()
 
     def want(self, oids: Sequence[str]) -> None:
         """Fetch these blobs, all in one go."""

@@ -50,6 +50,9 @@ class Store(Protocol):
     def tip(self) -> str | None:
         """The commit that the branch stands at; None where there is no such branch (yet)."""
 
+    def whole(self) -> tuple[Git, str | None]:
+        """The tip, with all that it is made of here: every commit, tree and file."""
+
     def want(self, oids: Sequence[str]) -> None:
         """Bring these blobs into the object store, all at once."""
 

@@ -21,7 +21,9 @@ _TRIES: Final = 4
 _PAUSE: Final = 0.5
 _TIP: Final = "refs/vsm-gate/tip"
 _NAME: Final = "ledger"
-_FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none")
+_FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head")
+_PARTIAL: Final = ("--filter=blob:none",)
+_INFINITE: Final = 2**31 - 1  # what git itself takes for "all of it"
 
 
 class Transport:
@@ -46,12 +48,12 @@ class Transport:
         own = {**clean, "GIT_DIR": folder}
         address = (f"remote.{_NAME}.url", _address(Git(repository, clean), remote))
         settings = (*access(repository, store, clean), address)
-        self._git = Git(store, with_settings(own, settings))
-        check_branch(self._git, branch)
+        self.git = Git(store, with_settings(own, settings))
+        check_branch(self.git, branch)
         self.branch = f"refs/heads/{branch}"
         self._pauses = pauses
         self._remote = remote
-        self.objects = Objects(self._git)
+        self.objects = Objects(self.git)
 
     def fetch(self, *, inbox: bool = False) -> str | None:
         """Fetch the tip and its trees, no file; None where there is no such branch.
@@ -60,13 +62,20 @@ class Transport:
         stand at blobs, and what a ref stands at is sent in spite of the filter.
         """
         extra = ("--prune", _NAME, f"+{INBOX}/*:{INBOX}/*") if inbox else (_NAME,)
+        tip = self._fetch_tip(*_PARTIAL, "--depth=1", *extra)
+        if tip is None and inbox:
+            self._call(*_FETCH, *_PARTIAL, *extra)
+        return tip
+
+    def fetch_whole(self) -> str | None:
+        """Fetch the branch from its root, with every file, whatever was fetched before."""
+        return self._fetch_tip("--no-filter", "--refetch", f"--depth={_INFINITE}", _NAME)
+
+    def _fetch_tip(self, *arguments: str) -> str | None:
         for _ in range(_TRIES):
-            done = self._call(*_FETCH, "--depth=1", *extra, f"+{self.branch}:{_TIP}")
-            if done is not None:
-                return self._git.text("rev-parse", "--verify", _TIP)
+            if self._call(*_FETCH, *arguments, f"+{self.branch}:{_TIP}") is not None:
+                return self.git.text("rev-parse", "--verify", _TIP)
             if not self._exists():
-                if inbox:
-                    self._call(*_FETCH, *extra)
                 return None
         raise HistoryError("the history branch cannot be read: it comes and goes")
 
@@ -79,19 +88,19 @@ class Transport:
         if oids:
             listing = "".join(f"{oid}\n" for oid in oids).encode()
             lonely = ("-c", "fetch.negotiationAlgorithm=noop")
-            self._call(*lonely, *_FETCH, _NAME, "--stdin", stdin=listing)
+            self._call(*lonely, *_FETCH, *_PARTIAL, _NAME, "--stdin", stdin=listing)
 
     def push(self, *refspecs: str, atomic: bool = False) -> tuple[Answer, str]:
         """Push once, never by force; what the answer means, and its text."""
         flags = ("--atomic",) if atomic else ()
-        done = self._git.call(["push", "--porcelain", "--no-verify", *flags, _NAME, *refspecs])
+        done = self.git.call(["push", "--porcelain", "--no-verify", *flags, _NAME, *refspecs])
         text = said(done.stderr + b"\n" + done.stdout)
         whole = (done.stderr + done.stdout).decode("utf-8", "replace")
         return meaning(done.returncode, whole), text
 
     def waiting(self) -> dict[str, bytes]:
         """The inbox as it was fetched last: what each ref holds."""
-        listing = self._git.text("for-each-ref", "--format=%(refname) %(objectname)", INBOX)
+        listing = self.git.text("for-each-ref", "--format=%(refname) %(objectname)", INBOX)
         refs = dict(line.split() for line in listing.splitlines())
         return dict(zip(refs, self.objects.read_all(refs.values()), strict=True))
 
@@ -103,7 +112,7 @@ class Transport:
     def _call(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
         """Run git against the remote, again where the line broke; None: it has no such ref."""
         for attempt in range(1, _TRIES + 1):
-            done = self._git.call(arguments, stdin)
+            done = self.git.call(arguments, stdin)
             if done.returncode == 0:
                 return done.stdout
             if b"couldn't find remote ref" in done.stderr:

@@ -1,0 +1,220 @@
+"""`vsm-gate event`: what happened to a change after the gate, into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from vsm_gate import __version__
+from vsm_gate.cli.history import open_ledger, show_appended
+from vsm_gate.cli.options import FILE, environment, history_options, now_option
+from vsm_gate.collect.forge import find_context
+from vsm_gate.errors import ConfigurationError, InputError, Mistake, UsageError
+from vsm_gate.git import Git
+from vsm_gate.history import event_files, events
+
+# How far before an event its earlier record is looked for.
+_EARLIER: Final = timedelta(days=31)
+
+_COMMON: Final = (
+    "team", "components", "repository", "shape", "history_branch", "history_remote", "now",
+)  # fmt: skip
+
+Command = Callable[..., None]
+
+
+@click.group("event")
+def command() -> None:
+    """Record deployments, incidents, releases, SLO readings and approvals."""
+
+
+def _common(function: Command) -> Command:
+    """The options that every event has."""
+    shape = click.option(
+        "--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True
+    )
+    component = click.option(
+        "--component",
+        "components",
+        multiple=True,
+        metavar="C",
+        help="A component that it is about; repeatable.",
+    )
+    team = click.option("--team", metavar="TEAM", help="The team that it belongs to.")
+    repository = click.option(
+        "--repository", metavar="OWNER/NAME", help="[default: the one of this checkout or job]"
+    )
+    file = click.option(
+        "--from",
+        "file",
+        type=FILE,
+        metavar="FILE",
+        help="Record many: CSV or JSON, with columns named like the options.",
+    )
+    payload = click.option(
+        "--payload", type=FILE, metavar="FILE", help="Read it from the payload of GitHub's event."
+    )
+    shared = (now_option, history_options, shape, payload, file, repository, component, team)
+    for option in shared:
+        function = option(function)
+    return function
+
+
+@command.command("deployment")
+@click.option("--id", metavar="ID", help="Its stable id.")
+@click.option("--commit", metavar="SHA", help="The commit that was deployed, whole.")
+@click.option("--status", metavar="STATUS", help="success or failure.")
+@click.option("--environment", metavar="NAME", help="[default: production]")
+@click.option("--started", metavar="TIME")
+@click.option("--finished", metavar="TIME")
+@click.option("--caused-by", metavar="INCIDENT", help="The incident that made it necessary.")
+@_common
+def deployment(**given: Any) -> None:
+    r"""Record a deployment.
+
+    \b
+    Example:
+      vsm-gate event deployment --id deploy-812 --commit "$GITHUB_SHA" --status success \
+        --started 2026-11-22T09:31:00Z --finished 2026-11-22T09:34:10Z --component checkout
+    """
+    _record("deployment", **given)
+
+
+@command.command("incident")
+@click.option("--id", metavar="ID", help="Its stable id.")
+@click.option("--started", metavar="TIME")
+@click.option("--resolved", metavar="TIME", help="Leave it out while it lasts.")
+@click.option("--deployment", metavar="ID", help="The deployment that caused it.")
+@click.option("--severity", metavar="S")
+@_common
+def incident(**given: Any) -> None:
+    r"""Record an incident; again when it is resolved, under the same id.
+
+    \b
+    Example:
+      vsm-gate event incident --id INC-17 --started 2026-11-22T10:02:00Z --deployment deploy-812
+    """
+    _record("incident", **given)
+
+
+@command.command("release")
+@click.option("--id", metavar="ID", help="Its stable id.")
+@click.option("--planned", metavar="TIME")
+@click.option("--finished", metavar="TIME")
+@click.option("--status", metavar="STATUS", help="success or failure.")
+@_common
+def release(**given: Any) -> None:
+    r"""Record a release of a release train or a staged delivery.
+
+    \b
+    Example:
+      vsm-gate event release --id 2026.11 --planned 2026-11-20T18:00:00Z \
+        --finished 2026-11-20T18:10:00Z --status success
+    """
+    _record("release", **given)
+
+
+@command.command("slo")
+@click.option("--name", metavar="N", help="Name of the objective.")
+@click.option("--target", metavar="%", help="The share of good events that is promised.")
+@click.option("--good", metavar="N")
+@click.option("--total", metavar="N")
+@click.option("--window", metavar="WINDOW", help="[default: 28d]")
+@click.option("--at", metavar="TIME", help="When it was read.  [default: now]")
+@_common
+def slo(**given: Any) -> None:
+    r"""Record a reading of a service level objective.
+
+    \b
+    Example:
+      vsm-gate event slo --name availability --target 99.9% --good 998931 --total 1000000
+    """
+    _record("slo", **given)
+
+
+@command.command("approval")
+@click.option("--commit", metavar="SHA", help="The commit that was approved, whole.")
+@click.option("--by", metavar="WHO")
+@click.option("--at", metavar="TIME", help="When it was given.  [default: now]")
+@_common
+def approval(**given: Any) -> None:
+    r"""Record an approval that the forge does not know of.
+
+    \b
+    Example:
+      vsm-gate event approval --commit "$(git rev-parse HEAD)" --by alex
+    """
+    _record("approval", **given)
+
+
+def _record(name: str, /, *, file: Path | None, payload: Path | None, **given: Any) -> None:
+    """Record one event from flags or a payload, or many from a file."""
+    kind = events.KINDS[name]
+    common = {key: given.pop(key) for key in _COMMON}
+    flags = {key: text for key, text in given.items() if text is not None}
+    if (file is not None or payload is not None) and flags:
+        raise UsageError("events come from flags or from a file, not from both")
+    if file is not None:
+        rows = event_files.rows(str(file), _content(file), kind)
+    elif payload is not None:
+        values = event_files.from_payload(str(payload), _content(payload), kind)
+        if values is None:
+            click.echo(f"the payload tells of no {name} that is over: nothing is recorded")
+            return
+        rows = [event_files.Row(1, values)]
+    else:
+        rows = [event_files.Row(1, flags)]
+    where = str(file or payload) if file or payload else None
+    _append(_documents(kind, rows, where, **common), **common)
+
+
+def _documents(
+    kind: events.Kind, rows: Sequence[event_files.Row], where: str | None, **common: Any
+) -> list[dict[str, Any]]:
+    """The records' documents. Raises with every mistake at once."""
+    mistakes: list[Mistake] = []
+    documents = []
+    home = common["repository"] or _repository()
+    for row in rows:
+        body, wrong = events.body_of(kind, row.values)
+        mistakes += [Mistake(where or "", row.line, None, text) for text in wrong]
+        source = events.Source(
+            row.values.get("repository") or home,
+            row.values.get("team") or common["team"],
+            __version__,
+        )
+        components = [*common["components"], *row.components]
+        if not wrong:
+            documents.append(events.document_of(kind, body, components, source, now=common["now"]))
+    if mistakes and where is not None:
+        raise ConfigurationError(mistakes)
+    if mistakes:
+        texts = "\n".join(f"  {mistake.message}" for mistake in mistakes)
+        raise UsageError(
+            f"the {kind.name} cannot be recorded:\n{texts}",
+            hint=f"vsm-gate event {kind.name} --help",
+        )
+    return documents
+
+
+def _append(documents: Sequence[dict[str, Any]], **common: Any) -> None:
+    ledger = open_ledger(common["history_branch"], common["history_remote"], common["now"])
+    oldest = min(events.when(document) for document in documents)
+    kinds = {str(document["kind"]) for document in documents}
+    plan = events.plan(documents, ledger.records(since=oldest - _EARLIER, kinds=kinds))
+    show_appended(ledger, plan.new, common["shape"], known=plan.known)
+
+
+def _repository() -> str:
+    return find_context(Git(Path.cwd(), environment()), environment()).repository
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise InputError(f"{file} cannot be read: {problem.strerror or problem}") from None
