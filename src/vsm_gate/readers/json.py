@@ -7,7 +7,7 @@ document costs at most one piece.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
 from json import JSONDecodeError, JSONDecoder
@@ -34,7 +34,7 @@ class Closed:
 CLOSED: Final = Closed()
 
 
-def walk(stream: BinaryIO, enter: Collection[Path]) -> Iterator[tuple[Path, Any]]:
+def walk(stream: BinaryIO, enter: Container[Path]) -> Iterator[tuple[Path, Any]]:
     """(path, value) of everything in the entered containers, in the order of the document.
 
     `enter` names the containers by their path: `()` is the document itself, a key is a step, and
@@ -49,7 +49,7 @@ def walk(stream: BinaryIO, enter: Collection[Path]) -> Iterator[tuple[Path, Any]
             source.fail("the JSON document ends, and something follows")
 
 
-def _value(source: _Source, path: Path, enter: Collection[Path]) -> Iterator[tuple[Path, Any]]:
+def _value(source: _Source, path: Path, enter: Container[Path]) -> Iterator[tuple[Path, Any]]:
     """A value at `path`. The recursion is as deep as the paths of `enter` are long."""
     opening = source.peek()
     if path not in enter or opening not in ("{", "["):
@@ -131,8 +131,10 @@ class _Source:
             except ValueError:
                 self.fail("a number has too many digits")
             else:
-                may_go_on = isinstance(value, int | float) and end + 3 > len(self._window)
-                if not (may_go_on and self._more()):
+                a_number_may_go_on = isinstance(value, int | float) and not self._ended
+                if a_number_may_go_on and end + 3 > len(self._window):
+                    self._more()
+                else:
                     self._at = end
                     return value
 

@@ -13,6 +13,7 @@ MAX_OUTCOMES: Final = 1 << 16
 MAX_SUM: Final = 1 << 53
 
 _GROWTH: Final = 255
+_LONG_STRETCH: Final = 1000
 
 
 def whole(text: str | None, what: str) -> int:
@@ -90,6 +91,22 @@ class Marker:
         state = 2 if covered else 1
         if file.lines[line] < state:  # noqa: PLR1730 - max() takes three times as long
             file.lines[line] = state
+
+    def fill(self, file: FileCoverage, first: int, last: int, *, covered: bool) -> None:
+        """All lines from the first to the last. Only long stretches count against the bound, so
+        that a profile may repeat its blocks as often as it has test binaries.
+        """
+        self.mark(file, first, covered)
+        if not 1 <= first < last:
+            return
+        self.room(file, last)
+        if last - first > _LONG_STRETCH:
+            self._spend(last - first)
+        known = file.lines[first : last + 1]
+        if covered:
+            file.lines[first : last + 1] = b"\2" * len(known)
+        else:
+            file.lines[first : last + 1] = known.replace(b"\0", b"\1")
 
     def count(self, file: FileCoverage, line: int, taken: int, total: int) -> None:
         """A line's branches as a fraction: the larger total counts, then the larger taken."""
