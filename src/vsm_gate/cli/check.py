@@ -23,6 +23,7 @@ from vsm_gate.cli.options import (
     now_option,
     progress,
     repository,
+    usual_remote,
 )
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.change import find_change
@@ -151,7 +152,7 @@ def run(flags: Flags) -> int:
             codeowners=files.codeowners,
             notes=lambda: tuple(files.notes),
             ledger=_ledger(flags, config, git),
-            ledger_name=_ledger_name(flags, config),
+            ledger_name=_ledger_name(flags, config, git),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
         ),
@@ -235,16 +236,20 @@ def _ledger(flags: Flags, config: configuration.Config, git: Git) -> Ledger | No
     return Ledger.open(
         git.folder,
         branch=flags.history_branch or config.history.branch,
-        remote=flags.history_remote or config.history.repository,
+        remote=_remote(flags, config, git),
         environment=git.environment,
         now=flags.now,
     )
 
 
-def _ledger_name(flags: Flags, config: configuration.Config) -> str:
+def _remote(flags: Flags, config: configuration.Config, git: Git) -> str | None:
+    return flags.history_remote or config.history.repository or usual_remote(git)
+
+
+def _ledger_name(flags: Flags, config: configuration.Config, git: Git) -> str:
     """The branch and where it is, without the credentials that a URL may carry."""
     branch = flags.history_branch or config.history.branch
-    remote = flags.history_remote or config.history.repository
+    remote = _remote(flags, config, git)
     return f"{branch} of {_CREDENTIALS.sub('://', remote)}" if remote else branch
 
 

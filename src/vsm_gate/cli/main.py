@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -57,14 +60,23 @@ def _keep_lines(command: click.Command) -> None:
 
 
 def show_error(problem: VsmGateError) -> None:
-    """Print an error for a person, to standard error."""
+    """Print an error for a person, to standard error; in a workflow it is annotated as well."""
+    lines = []
     if isinstance(problem, ConfigurationError):
         for mistake in problem.mistakes:
             hint = f"\n    {mistake.hint}" if mistake.hint else ""
-            click.echo(visible(f"{mistake.where}: {mistake.message}{hint}"), err=True)
-    click.echo(visible(f"vsm-gate: {problem.message}"), err=True)
+            lines.append(f"{mistake.where}: {mistake.message}{hint}")
+    lines.append(f"vsm-gate: {problem.message}")
     if problem.hint:
-        click.echo(visible(f"  {problem.hint}"), err=True)
+        lines.append(f"  {problem.hint}")
+    text = visible("\n".join(lines))
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from vsm_gate.publish.annotations import error_remarks, workflow_commands
+
+        guard = f"vsm-gate-{secrets.token_hex(16)}"
+        commands = workflow_commands(error_remarks(problem))
+        text = f"::stop-commands::{guard}\n{text}\n::{guard}::\n{commands.rstrip()}"
+    click.echo(text, err=True)
 
 
 @click.group(
@@ -76,10 +88,15 @@ def group() -> None:
     """Judge a change by its team's scorecard: tests, coverage and what it can bring down."""
 
 
-def main() -> None:
-    """Entry point of the command."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the command; without arguments they are the process's."""
+    prepare_streams()
+    group(arguments, prog_name="vsm-gate")
+
+
+def prepare_streams() -> None:
+    """Print UTF-8 whatever the locale is."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    group(prog_name="vsm-gate")

@@ -87,6 +87,16 @@ def repository() -> Git:
     return at_root(Git(Path.cwd(), environment()))
 
 
+def usual_remote(git: Git) -> str | None:
+    """Where the history is unless something says so: None is the repository itself.
+
+    In a workflow it is `origin`, since the checkout is thrown away with the job.
+    """
+    if git.environment.get("GITHUB_ACTIONS") != "true":
+        return None
+    return "origin" if git.text("config", "remote.origin.url", check=False) else None
+
+
 def progress(text: str) -> None:
     """Tell a waiting person what is being done, on a line of its own that the next one replaces.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vsm_gate.errors import ConfigurationError, VsmGateError
 from vsm_gate.model.results import Phase, Status, Verdict
 from vsm_gate.model.tests import RED
 from vsm_gate.publish import escape
@@ -34,6 +35,23 @@ def remarks(result: CheckResult) -> list[Annotation]:
     """All that there is to say, the severest first, in a stable order."""
     found = [*_verdict(result), *_tests(result), *_patch(result), *_problems(result)]
     return sorted(found, key=lambda each: _ORDER[each.level])
+
+
+def error_remarks(problem: VsmGateError) -> list[Annotation]:
+    """What stopped a run: each mistake at its place, or the one message there is."""
+    if not isinstance(problem, ConfigurationError):
+        text = "\n".join(part for part in (problem.message, problem.hint) if part)
+        return [Annotation("error", "vsm-gate cannot judge", text)]
+    return [
+        Annotation(
+            "error",
+            "vsm-gate cannot judge: a mistake in the configuration",
+            "\n".join(part for part in (mistake.message, mistake.hint) if part),
+            path=_path(mistake.file, set()),
+            line=mistake.line,
+        )
+        for mistake in problem.mistakes
+    ]
 
 
 def _verdict(result: CheckResult) -> Iterator[Annotation]:
