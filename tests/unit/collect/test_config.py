@@ -1,0 +1,67 @@
+"""The configuration file and its mistakes."""
+
+from __future__ import annotations
+
+import pytest
+
+from vsm_gate.collect.config import Component, default, parse
+from vsm_gate.errors import ConfigurationError
+
+
+def test_everything_can_be_left_out() -> None:
+    found = parse("c.yaml", "schema: vsm-gate/config/v1\n")
+    assert found == default()
+    assert found.history.branch == "vsm-history"
+    assert found.component_list() == ()
+
+
+def test_short_and_long_ways_to_name_reports() -> None:
+    text = "schema: vsm-gate/config/v1\ntests: a.xml\ncoverage: [b.xml, {path: c.xml, stage: unit}]"
+    found = parse("c.yaml", text)
+    assert [entry.path for entry in found.tests or ()] == ["a.xml"]
+    assert [(entry.path, entry.stage) for entry in found.coverage or ()] == [
+        ("b.xml", None),
+        ("c.xml", "unit"),
+    ]
+
+
+def test_components() -> None:
+    text = """\
+schema: vsm-gate/config/v1
+components:
+  - {name: api, paths: [src/**], owner: "@acme/pay", tier: 1, depends_on: [base]}
+"""
+    assert parse("c.yaml", text).component_list() == (
+        Component("api", ("src/**",), "@acme/pay", 1, ("base",), source=".vsm-gate.yaml"),
+    )
+
+
+def test_every_mistake_has_its_place() -> None:
+    text = """\
+schema: vsm-gate/config/v2
+teem: payments
+tests: [{pth: a.xml, stage: unti}]
+components: [{name: api}]
+history: {branch: ""}
+"""
+    with pytest.raises(ConfigurationError) as caught:
+        parse("c.yaml", text)
+    found = {(mistake.line, mistake.message.partition(":")[0]) for mistake in caught.value.mistakes}
+    assert found == {
+        (1, "`schema`"),
+        (2, "unknown key `teem`"),
+        (3, "unknown key `pth`"),
+        (3, "`path` is missing"),
+        (3, "`stage`"),
+        (4, "`paths` is missing"),
+        (5, "`branch`"),
+    }
+    hints = {mistake.hint for mistake in caught.value.mistakes}
+    assert {"perhaps you meant `team`?", "perhaps you meant `path`?"} <= hints
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "schema: [", "a: b: c\n", "just text"])
+def test_what_is_no_configuration_is_a_mistake(text: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse("c.yaml", text)
+    assert caught.value.mistakes[0].file == "c.yaml"
