@@ -22,7 +22,9 @@ COMMANDS: Final = {
     "inspect": "inspect_reports",
     "metrics": "metrics",
     "report": "report",
+    "demo": "demo",
     "scorecard": "scorecard",
+    "init": "init",
 }
 
 
