@@ -68,7 +68,7 @@ def _graph_notes(graph: Graph) -> Iterator[str]:
     yield from _some(
         [
             f"component `{name}` is declared more than once ({', '.join(dict.fromkeys(sources))}): "
-            "the paths and dependencies of all count"
+            "all its declarations count"
             for name, sources in graph.duplicates.items()
         ],
         "components are declared more than once",
