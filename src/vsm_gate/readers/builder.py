@@ -24,26 +24,17 @@ Attempts = dict[bytes, int]
 _TOLD: Final = (*RED, Outcome.FLAKY)
 
 
-def hash_of_suite(path: str) -> Callable[[], blake2b]:
-    """A maker of hashes that already hold the suite; see `digest`."""
-    return blake2b(f"{path}\0".encode(), digest_size=8).copy
-
-
-def digest(fresh: Callable[[], blake2b], file: str, classname: str, name: str) -> bytes:
-    """`model.tests.identity` as bytes, from the suite's own hash."""
-    if not name:
-        return NAMELESS
-    hasher = fresh()
-    hasher.update(f"{file}\0{classname}\0{name}".encode())
-    return hasher.digest()
+def identity_hash(suite: str, file: str) -> Callable[[], blake2b]:
+    r"""A maker of hashes that want only `classname\0name` to be `model.tests.identity`."""
+    return blake2b(f"{suite}\0{file}\0".encode(), digest_size=8).copy
 
 
 class ReportBuilder:
     """Collects the cases of one report.
 
-    A case is counted first (`count`) and settled when its outcome is known (`settle`); one that
-    passes needs no settling where nothing failed before it. The columns are open because the
-    JUnit reader fills them in its innermost loop.
+    A case is counted first (`count`) and settled when its outcome is known, before the next one;
+    one that passes needs no settling where nothing under its key failed before. The columns are
+    open because the JUnit reader fills them in its innermost loop.
 
     Attempts: a case that failed, and later passed under the same key in the same suite, is one
     flaky case with the time of the attempt that passed. With `skipped_attempts` (TestNG) a
@@ -57,6 +48,7 @@ class ReportBuilder:
         "_previous",
         "details",
         "digests",
+        "full",
         "long_micros",
         "micros",
         "outcomes",
@@ -71,6 +63,7 @@ class ReportBuilder:
         self.long_micros: dict[int, int] = {}
         self.outcomes = bytearray()  # as far as the last case that did not pass
         self.details: dict[int, CaseDetail] = {}
+        self.full = False  # no further detail is kept
         self._previous: dict[int, int] = {}  # an attempt, and the one before it
         self._dropped: set[int] = set()
 
@@ -88,10 +81,11 @@ class ReportBuilder:
         return LONG_TIME
 
     def settle(
-        self, index: int, outcome: Outcome, attempts: Attempts, key: bytes | None
+        self, outcome: Outcome, attempts: Attempts | None = None, key: bytes | None = None
     ) -> Outcome:
-        """Give a case its outcome. With a key it is compared with earlier attempts of its suite."""
-        if key is not None:
+        """Give the last case its outcome. With a key it is compared with earlier attempts."""
+        index = len(self.micros) - 1
+        if attempts is not None and key is not None:
             outcome = self._attempt(index, outcome, attempts, key)
         if outcome is not Outcome.PASSED:
             self.outcomes.extend(bytes(index - len(self.outcomes)))
@@ -125,18 +119,14 @@ class ReportBuilder:
                 self.details[index] = replace(known, index=index, outcome=Outcome.FLAKY)
             attempt = self._previous.pop(attempt, None)
 
-    @property
-    def full(self) -> bool:
-        """Whether no further detail is kept."""
-        return len(self.details) >= MAX_DETAILS
-
-    def wants(self, index: int, outcome: Outcome) -> bool:
-        """Whether the detail of a settled case is to be kept."""
-        return outcome in _TOLD and not self.full and index not in self.details
+    def wants(self, outcome: Outcome) -> bool:
+        """Whether the detail of the last case is to be kept."""
+        return not self.full and outcome in _TOLD and len(self.micros) - 1 not in self.details
 
     def describe(self, detail: CaseDetail) -> None:
         """Keep a detail. The index is the one that `count` gave."""
         self.details[detail.index] = detail
+        self.full = len(self.details) >= MAX_DETAILS
 
     def report(self) -> TestReport:
         """The finished report."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vsm_gate.model.tests import MAX_TEXT, CaseDetail, Outcome, TestReport
+from vsm_gate.model.tests import LONG_TIME, MAX_TEXT, CaseDetail, Outcome, TestReport
 
 MAX_NAME: Final = 1024
 MAX_MICROS: Final = 1 << 63
@@ -33,19 +33,15 @@ def micros(seconds: str | None) -> int | None:
     return int(value * 1e6 + 0.5)
 
 
-class Times(dict[str | None, int]):
+class Times(dict[str, int]):
     """`micros` with a memory, because the same few times occur again and again.
 
-    A text that is no time gives `none`.
+    -1 for what is no time, and for 71 minutes or more: what does not fit into a column of 32 bits.
     """
-
-    def __init__(self, none: int) -> None:
-        super().__init__({None: none})
-        self._none = none
 
     def __missing__(self, seconds: str) -> int:
         value = micros(seconds)
-        known = self._none if value is None else value
+        known = -1 if value is None or value >= LONG_TIME else value
         if len(self) < _REMEMBERED and len(seconds) < 64:
             self[seconds] = known
         return known

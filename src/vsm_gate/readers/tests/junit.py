@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import Element, SubElement
 from xml.parsers import expat
 
-from vsm_gate.model.tests import LONG_TIME, MAX_TEXT, NO_TIME, CaseDetail, Outcome, TestReport
-from vsm_gate.readers.builder import NAMELESS, Attempts, ReportBuilder, hash_of_suite
-from vsm_gate.readers.cases import MAX_NAME, Times, add_errored, cut, line_number
+from vsm_gate.model.tests import MAX_TEXT, NO_TIME, RED, CaseDetail, Outcome, TestReport
+from vsm_gate.readers.builder import NAMELESS, Attempts, ReportBuilder, identity_hash
+from vsm_gate.readers.cases import MAX_NAME, Times, add_errored, cut, line_number, micros
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.xml import MAX_DEPTH, feed, new_parser
@@ -70,8 +71,22 @@ _CHILDREN: Final = _SUITES | {
     "failure",
 }
 
-# What a child of a case says, the worst last.
-_SKIPPED, _FLAKY, _RERUN_FAILED, _RERUN_ERRORED, _FAILED, _ERRORED = (1 << n for n in range(6))
+# What a case says of itself, the worst last; a case is what the worst of it says.
+_REPEATED, _STATED_SKIPPED, _STATED_FAILED, _STATED_ERRORED = 1, 2, 4, 8
+_SKIPPED, _FLAKY, _RERUN_FAILED, _RERUN_ERRORED, _FAILED, _ERRORED = 16, 32, 64, 128, 256, 512
+_OUTCOMES: Final = (
+    Outcome.PASSED,
+    Outcome.PASSED,
+    Outcome.SKIPPED,
+    Outcome.FAILED,
+    Outcome.ERRORED,
+    Outcome.SKIPPED,
+    Outcome.FLAKY,
+    Outcome.FAILED,
+    Outcome.ERRORED,
+    Outcome.FAILED,
+    Outcome.ERRORED,
+)
 _KINDS: Final = {
     "skipped": _SKIPPED,
     "skip": _SKIPPED,
@@ -84,21 +99,12 @@ _KINDS: Final = {
     "failure": _FAILED,
     "error": _ERRORED,
 }
-_OUTCOMES: Final = {
-    0: Outcome.PASSED,
-    _SKIPPED: Outcome.SKIPPED,
-    _FLAKY: Outcome.FLAKY,
-    _RERUN_FAILED: Outcome.FAILED,
-    _RERUN_ERRORED: Outcome.ERRORED,
-    _FAILED: Outcome.FAILED,
-    _ERRORED: Outcome.ERRORED,
-}
 # `status` and `result` where no child says anything: GoogleTest, CTest and their relatives.
 _STATUS: Final = (
-    dict.fromkeys(("notrun", "not run", "not_run", "disabled", "suppressed", "skipped"), _SKIPPED)
-    | dict.fromkeys(("skip", "ignored", "pending", "todo"), _SKIPPED)
-    | dict.fromkeys(("fail", "failed", "failure"), _FAILED)
-    | dict.fromkeys(("error", "errored"), _ERRORED)
+    dict.fromkeys(("notrun", "not run", "not_run", "disabled", "suppressed"), _STATED_SKIPPED)
+    | dict.fromkeys(("skipped", "skip", "ignored", "pending", "todo"), _STATED_SKIPPED)
+    | dict.fromkeys(("fail", "failed", "failure"), _STATED_FAILED)
+    | dict.fromkeys(("error", "errored"), _STATED_ERRORED)
 )
 _SAID: Final[tuple[str, ...]] = ("type", "message")
 _MAX_RESULTS: Final = 16  # results of one case whose text is kept
@@ -121,6 +127,7 @@ def sniff(head: Head) -> bool:
 def read(stream: BinaryIO) -> TestReport:
     """Read JUnit XML. Raises `ReadError`."""
     document = _Document(new_parser())
+    _attach(document)
     feed(document.parser, stream)
     return document.report()
 
@@ -135,46 +142,30 @@ class _Suite:
     declared_red: int = 0
     flaky_before: int = 0
     attempts: Attempts = field(default_factory=dict)
-    fresh: Callable[[], Any] = field(init=False)
+    fresh: Callable[[], blake2b] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fresh = hash_of_suite(self.path)
-
-
-@dataclass(slots=True)
-class _Case:
-    """A case that is open and not simply green. `key` is None where it can be no retry."""
-
-    index: int
-    attributes: dict[str, str]
-    key: bytes | None
-    kinds: int = 0
-    status: int = 0
-    of_suite: bool = False
-    element: Element | None = None
-    target: Element | None = None
-    pieces: list[str] = field(default_factory=list)
-    room: int = 0
+        self.fresh = identity_hash(self.path, self.file)
 
 
 class _Document:
-    """The state of the reading. `start` and `end` run for every element: for a case that passes
-    they do as little as can be, and everything that is seldom is done elsewhere.
-    """
+    """The state of the reading, and all of it that is not done for every case."""
 
     __slots__ = (
+        "attempts",
         "builder",
-        "case",
+        "element",
         "elements",
         "flaky_elements",
-        "in_case",
+        "fresh",
         "inside",
-        "latest",
+        "kinds",
         "parser",
         "red_seen",
         "retries",
-        "suite",
+        "suite_case",
         "suites",
+        "text",
         "times",
         "unexplained_red",
     )
@@ -182,87 +173,83 @@ class _Document:
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
         self.builder = ReportBuilder(FORMAT.name)
-        self.times = Times(NO_TIME)
+        self.times = Times()
         self.elements: list[str] = []  # open, outside of cases
-        self.suite = _Suite()
-        self.suites = [self.suite]
-        self.in_case = False
-        self.inside = 0  # elements that are open inside the case
-        self.latest: dict[str, str] = {}
-        self.case: _Case | None = None
+        self.suites: list[_Suite] = []
+        self.open_suite(_Suite())
+        self.kinds = 0  # what the open case says of itself
+        self.inside = 0  # how many elements are open in it
+        self.suite_case: dict[str, str] | None = None  # stands for red of a suite
+        self.element: Element | None = None  # its results, for junitparser
+        self.text: _Text | None = None
         self.retries = True
         self.flaky_elements = 0
         self.red_seen = False
         self.unexplained_red = 0
         parser.CommentHandler = self.comment
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element opens."""
-        if tag != "testcase" or self.in_case:
-            self.start_other(tag, attributes)
-            return
-        self.in_case = True
-        self.latest = attributes
-        get = attributes.get
-        suite = self.suite
-        if name := get("name"):
-            classname = get("classname") or get("class") or ""
-            file = get("file") or get("filename") or suite.file
-            hasher = suite.fresh()
-            hasher.update(f"{file}\0{classname}\0{name}".encode())
-            digest = hasher.digest()
-        else:
-            digest = NAMELESS
-        builder = self.builder
-        builder.digests += digest
-        micros = self.times[get("time")]
-        builder.micros.append(micros if micros < LONG_TIME else builder.packed(micros))
-        if "status" in attributes or "result" in attributes:
-            self.stated(attributes)
-        if suite.attempts and _key(digest, attributes) in suite.attempts and not self.case:
-            self.case = self.open_case()
-
-    def end(self, _tag: str) -> None:
-        """An element closes."""
-        if self.inside:
-            self.end_inside()
-        elif self.in_case:
-            self.in_case = False
-            if self.case:
-                self.close(self.case)
-                self.case = None
-        else:
-            self.leave()
-
-    def start_other(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element that is no case of its own."""
-        if not self.in_case:
-            self.enter(tag, attributes)
-            return
-        self.inside += 1
-        if tag == "testcase":
-            raise ReadError("a <testcase> inside another")
-        if self.inside > MAX_DEPTH:
-            raise ReadError(f"elements are nested deeper than {MAX_DEPTH}")
-        if self.inside == 1 and tag in _KINDS:
-            self.case = self.case or self.open_case()
-            self.child(self.case, tag, attributes)
-        elif self.case and self.case.target is not None:
-            self.grandchild(self.case, tag)
-
-    def end_inside(self) -> None:
-        """An element closes that stands in a case."""
-        self.inside -= 1
-        if self.case:
-            self.end_text(self.case)
-            if self.case.of_suite and not self.inside:
-                self.end("")
 
     def comment(self, text: str) -> None:
         """TestNG is known by the comment above its root; it writes a retried attempt as skipped."""
         self.builder.skipped_attempts |= "org.testng.reporters" in text
+
+    def odd_time(self, text: str) -> int:
+        """The next case's time, where it is none or does not fit into its column."""
+        value = micros(text)
+        return self.builder.packed(NO_TIME if value is None else value)
+
+    def start_unusual(self, attributes: dict[str, str]) -> None:
+        """A case opens that has more attributes than the usual three, or fewer."""
+        get = attributes.get
+        name = get("name")
+        digest = NAMELESS
+        if name:
+            file = get("file") or get("filename")
+            fresh = self.fresh if file is None else identity_hash(self.suites[-1].path, file)
+            hasher = fresh()
+            hasher.update(f"{get('classname') or get('class') or ''}\0{name}".encode())
+            digest = hasher.digest()
+        self.builder.count(digest, micros(get("time")))
+        for attribute in ("status", "result"):
+            if attribute in attributes:
+                self.kinds |= _STATUS.get(attributes[attribute].lower(), 0)
+        if self.attempts and self.key(attributes) in self.attempts:
+            self.kinds |= _REPEATED
+
+    def key(self, attributes: dict[str, str]) -> bytes | None:
+        """What makes two cases of one suite attempts at the same test; None: nothing does."""
+        if not self.retries or not attributes.get("name"):
+            return None
+        digest = bytes(self.builder.digests[-8:])
+        line = attributes.get("line")
+        return digest + line[:16].encode() if line else digest
+
+    def start_other(
+        self, tag: str, attributes: dict[str, str], case: dict[str, str] | None
+    ) -> None:
+        """An element opens that is no case; `case` is the one that it stands in."""
+        if case is None and self.suite_case is None:
+            self.enter(tag, attributes)
+            return
+        self.inside += 1
+        if self.inside > MAX_DEPTH:
+            raise ReadError(f"elements are nested deeper than {MAX_DEPTH}")
+        if self.inside == 1:
+            if kind := _KINDS.get(tag):
+                self.result(kind, tag, attributes)
+        elif self.text is not None:
+            self.nested_text(tag)
+
+    def end_other(self, tag: str, case: dict[str, str] | None) -> None:
+        """An element closes that is no case; `case` is the one that it stands in."""
+        if case is None and self.suite_case is None:
+            self.leave(tag)
+            return
+        self.inside -= 1
+        if self.text is not None:
+            self.end_text()
+        if self.suite_case is not None and not self.inside:
+            self.close(self.suite_case)
+            self.suite_case = None
 
     def enter(self, tag: str, attributes: dict[str, str]) -> None:
         """An element outside of cases opens."""
@@ -271,18 +258,19 @@ class _Document:
         if len(self.elements) >= MAX_DEPTH:
             raise ReadError(f"elements are nested deeper than {MAX_DEPTH}")
         if tag in ("error", "failure") and self.elements[-1] in _SUITES:
-            self.suite_error(tag, attributes)
+            self.suite_result(tag, attributes)
             return
         self.elements.append(tag)
         if tag in _SUITES:
-            self.suite = self.open_suite(tag, attributes)
-            self.suites.append(self.suite)
+            self.open_suite(self.suite(tag, attributes))
 
-    def leave(self) -> None:
+    def leave(self, tag: str) -> None:
         """An element outside of cases closes."""
-        if self.elements.pop() in _SUITES:
+        if self.elements.pop() != tag:
+            raise ReadError("a <testcase> inside another")
+        if tag in _SUITES:
             closed = self.suites.pop()
-            self.suite = self.suites[-1]
+            self.open_suite(self.suites.pop())
             if closed.declared_red > self.flaky_elements - closed.flaky_before:
                 self.unexplained_red = max(self.unexplained_red, closed.declared_red)
 
@@ -293,9 +281,9 @@ class _Document:
         self.parser.CommentHandler = None
         self.retries = attributes.get("name", "").casefold() not in _NEVER_RETRY
 
-    def open_suite(self, tag: str, attributes: dict[str, str]) -> _Suite:
+    def suite(self, tag: str, attributes: dict[str, str]) -> _Suite:
         """A suite as its element describes it. The name of the whole report is in no path."""
-        parent = self.suite
+        parent = self.suites[-1]
         name = path = ""
         if tag == "testsuite":
             name = _RUN_STAMP.sub("", attributes.get("name", "")[:MAX_NAME])
@@ -308,93 +296,80 @@ class _Document:
             flaky_before=self.flaky_elements,
         )
 
-    def suite_error(self, tag: str, attributes: dict[str, str]) -> None:
+    def open_suite(self, suite: _Suite) -> None:
+        """Cases that follow belong to this suite."""
+        self.suites.append(suite)
+        self.attempts, self.fresh = suite.attempts, suite.fresh
+
+    def suite_result(self, tag: str, attributes: dict[str, str]) -> None:
         """Red that belongs to a suite and to no case: counted as an errored case."""
-        suite = self.suite.name or "without a name"
-        name = f"(the suite {suite} reports: {tag} outside of its cases)"
-        index = self.builder.count(NAMELESS, None)
-        self.in_case, self.inside = True, 1
-        self.case = _Case(index, {"name": name}, None, of_suite=True)
-        self.child(self.case, "error", attributes)
+        suite = self.suites[-1].name or "without a name"
+        self.builder.count(NAMELESS, None)
+        self.suite_case = {"name": f"(the suite {suite} reports: {tag} outside of its cases)"}
+        self.inside = 1
+        self.result(_ERRORED, "error", attributes)
 
-    def open_case(self) -> _Case:
-        """The case that has just been counted, to be looked at closely."""
-        builder = self.builder
-        key = None
-        if self.retries and self.latest.get("name"):
-            key = _key(bytes(builder.digests[-8:]), self.latest)
-        return _Case(len(builder.micros) - 1, self.latest, key)
-
-    def stated(self, attributes: dict[str, str]) -> None:
-        """Look closely at a case whose attributes say that it did not pass."""
-        kinds = 0
-        for attribute in ("status", "result"):
-            kinds |= _STATUS.get(attributes.get(attribute, "").lower(), 0)
-        if kinds:
-            self.case = self.open_case()
-            self.case.status = kinds
-
-    def child(self, case: _Case, tag: str, attributes: dict[str, str]) -> None:
-        """A child of a case that says what became of it."""
-        kind = _KINDS[tag]
-        case.kinds |= kind
-        self.flaky_elements += kind == _FLAKY
-        self.red_seen |= kind > _FLAKY
-        if kind == _SKIPPED or self.builder.full:
+    def result(self, kind: int, tag: str, attributes: dict[str, str]) -> None:
+        """A child that says what became of the case."""
+        self.kinds |= kind
+        if kind == _SKIPPED:
             return
-        if case.element is None:
-            case.element = Element("testcase")
-        if len(case.element) < _MAX_RESULTS:
+        if kind == _FLAKY:
+            self.flaky_elements += 1
+        if self.builder.full:
+            return
+        if self.element is None:
+            self.element = Element("testcase")
+        if len(self.element) < _MAX_RESULTS:
             said = {key: attributes[key][:MAX_TEXT] for key in _SAID if key in attributes}
-            self.collect(case, SubElement(case.element, tag, said))
+            self.take_text(SubElement(self.element, tag, said))
 
-    def grandchild(self, case: _Case, tag: str) -> None:
+    def nested_text(self, tag: str) -> None:
         """Surefire writes the text of an attempt one level down."""
-        result = case.target
-        self.end_text(case)
+        result = self.text.element if self.text else None
+        self.end_text()
         if tag == "stackTrace" and result is not None and result.tag != tag:
-            self.collect(case, SubElement(result, tag))
+            self.take_text(SubElement(result, tag))
 
-    def collect(self, case: _Case, target: Element) -> None:
-        """Take the text that follows for the text of an element, within its bound."""
-        case.target, case.room = target, MAX_TEXT
+    def take_text(self, element: Element) -> None:
+        """Take the text that follows for the text of an element."""
+        self.text = _Text(element)
+        self.parser.CharacterDataHandler = self.text.add
 
-        def text(data: str) -> None:
-            if case.room > 0:
-                case.pieces.append(data[: case.room])
-                case.room -= len(data)
+    def end_text(self) -> None:
+        """No more text is wanted."""
+        if self.text is not None:
+            self.text.finish()
+        self.text = None
+        self.parser.CharacterDataHandler = None
 
-        self.parser.CharacterDataHandler = text
+    def close(self, case: dict[str, str]) -> None:
+        """The end of a case that is not simply green."""
+        builder = self.builder
+        outcome = _OUTCOMES[self.kinds.bit_length()]
+        self.kinds = 0
+        if outcome is Outcome.SKIPPED and not builder.skipped_attempts:
+            builder.settle(outcome)
+            return
+        self.red_seen |= outcome in RED
+        outcome = builder.settle(outcome, self.attempts, self.key(case))
+        if builder.wants(outcome):
+            builder.describe(self.detail(case, outcome))
+        self.element = None
 
-    def end_text(self, case: _Case) -> None:
-        """No more text is wanted for the element that is being collected."""
-        if case.target is not None:
-            case.target.text = "".join(case.pieces)
-            case.pieces.clear()
-            case.target = None
-            self.parser.CharacterDataHandler = None
-
-    def close(self, case: _Case) -> None:
-        """The end of a case that was looked at closely."""
-        kinds = case.kinds or case.status
-        outcome = _OUTCOMES[1 << kinds.bit_length() - 1 if kinds else 0]
-        self.red_seen |= kinds > _FLAKY
-        outcome = self.builder.settle(case.index, outcome, self.suite.attempts, case.key)
-        if self.builder.wants(case.index, outcome):
-            self.builder.describe(self.detail(case, outcome))
-
-    def detail(self, case: _Case, outcome: Outcome) -> CaseDetail:
+    def detail(self, case: dict[str, str], outcome: Outcome) -> CaseDetail:
         """What a developer is told about a case."""
-        get = case.attributes.get
-        type_, message, text = _interpret(case.element, outcome)
+        get = case.get
+        suite = self.suites[-1]
+        type_, message, text = _interpret(self.element, outcome)
         return CaseDetail(
-            index=case.index,
+            index=len(self.builder.micros) - 1,
             identity=int.from_bytes(self.builder.digests[-8:], "little"),
             outcome=outcome,
             name=cut(get("name"), MAX_NAME),
             classname=cut(get("classname") or get("class"), MAX_NAME),
-            suite=self.suite.name,
-            file=cut(get("file") or get("filename") or self.suite.file, MAX_NAME),
+            suite=suite.name,
+            file=cut(get("file") or get("filename") or suite.file, MAX_NAME),
             line=line_number(get("line")),
             type=type_,
             message=message,
@@ -410,10 +385,72 @@ class _Document:
         return report
 
 
-def _key(digest: bytes, attributes: dict[str, str]) -> bytes:
-    """What makes two cases of one suite element attempts at the same test."""
-    line = attributes.get("line")
-    return digest + line[:16].encode() if line else digest
+def _attach(document: _Document) -> None:
+    """Set the handlers of tags. For a case that passes they do as little as can be."""
+    builder, times = document.builder, document.times
+    add_digest, add_micros = builder.digests.extend, builder.micros.append
+    case: dict[str, str] | None = None
+    attempts, fresh = document.attempts, document.fresh
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal case, attempts, fresh
+        if tag != "testcase":
+            document.start_other(tag, attributes, case)
+            attempts, fresh = document.attempts, document.fresh
+            return
+        case = attributes
+        if len(attributes) != 3:
+            document.start_unusual(attributes)
+            return
+        try:
+            name, classname = attributes["name"], attributes["classname"]
+            time = times[attributes["time"]]
+        except KeyError:
+            name = ""
+        if not name:
+            document.start_unusual(attributes)
+            return
+        add_micros(time if time >= 0 else document.odd_time(attributes["time"]))
+        hasher = fresh()
+        hasher.update(f"{classname}\0{name}".encode())
+        digest = hasher.digest()
+        add_digest(digest)
+        if attempts and digest in attempts:
+            document.kinds = _REPEATED
+
+    def end(tag: str) -> None:
+        nonlocal case, attempts, fresh
+        if tag != "testcase":
+            document.end_other(tag, case)
+            attempts, fresh = document.attempts, document.fresh
+            return
+        if document.kinds and case is not None:
+            document.close(case)
+        case = None
+
+    document.parser.StartElementHandler = start
+    document.parser.EndElementHandler = end
+
+
+class _Text:
+    """Text of one element, within its bound."""
+
+    __slots__ = ("element", "pieces", "room")
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self.pieces: list[str] = []
+        self.room = MAX_TEXT
+
+    def add(self, data: str) -> None:
+        """Some more text."""
+        if self.room > 0:
+            self.pieces.append(data[: self.room])
+            self.room -= len(data)
+
+    def finish(self) -> None:
+        """All of it has been seen."""
+        self.element.text = "".join(self.pieces)
 
 
 def _declared(attributes: dict[str, str], name: str) -> int:
@@ -426,16 +463,21 @@ def _interpret(element: Element | None, outcome: Outcome) -> tuple[str, str, str
     """Type, message and text of the results that made the outcome, as `junitparser` has them."""
     if element is None:
         return "", "", ""
-    from junitparser import Error, Failure, xunit2
+    from junitparser import Error, Failure
+    from junitparser.xunit2 import FlakyError, FlakyFailure, RerunError, RerunFailure, TestCase
 
-    case: Any = xunit2.TestCase.fromelem(element)  # type: ignore[no-untyped-call]
-    errors = [result for result in case.result if isinstance(result, Error)]
-    failures = [result for result in case.result if isinstance(result, Failure)]
-    results = {
-        Outcome.ERRORED: errors or case.rerun_errors(),
-        Outcome.FAILED: failures or case.rerun_failures(),
-        Outcome.FLAKY: [*case.flaky_errors(), *case.flaky_failures()],
-    }[outcome]
+    case: Any = TestCase.fromelem(element)  # type: ignore[no-untyped-call]
+    entries = list(case)
+
+    def of(*kinds: type) -> list[Any]:
+        return [entry for entry in entries if isinstance(entry, kinds)]
+
+    if outcome is Outcome.ERRORED:
+        results = of(Error) or of(RerunError)
+    elif outcome is Outcome.FAILED:
+        results = of(Failure) or of(RerunFailure)
+    else:
+        results = of(FlakyError, FlakyFailure)
     texts = [_text(result) for result in results]
     return (
         next((result.type for result in results if result.type), ""),
