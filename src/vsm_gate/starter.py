@@ -18,8 +18,8 @@ CONFIG: Final = ".vsm-gate.yaml"
 class Tool:
     """A way in which a repository runs its tests.
 
-    `sign` is a pattern for the file that gives it away; `setup` the workflow step that makes it available, `run`
-    the command that writes both reports; `tests` and `coverage` say where they are.
+    `sign` is a pattern for the file that gives it away; `setup` the workflow step that makes it
+    available, `run` the command that writes both reports, `tests` and `coverage` where they are.
     """
 
     name: str
@@ -67,7 +67,8 @@ TOOLS: Final = (
     Tool(
         "Cargo",
         "Cargo.toml",
-        "taiki-e/install-action@cargo-llvm-cov,nextest",
+        "",
+        "cargo install --locked cargo-nextest cargo-llvm-cov && "
         "cargo llvm-cov nextest --profile ci --lcov --output-path build/lcov.info",
         "target/nextest/ci/junit.xml",
         "build/lcov.info",
