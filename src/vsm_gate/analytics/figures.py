@@ -21,7 +21,7 @@ class Figure:
     """A value with its sample, or the reason why there is none.
 
     `n` counts what the value was computed from: changes, repositories or deployments, as the
-    metric's formula says. A rate has its numerator and denominator.
+    metric's formula says. A rate has its numerator and denominator, a median its quartiles.
     """
 
     metric: str
@@ -30,6 +30,7 @@ class Figure:
     n: int = 0
     numerator: int | None = None
     denominator: int | None = None
+    quartiles: tuple[float, float] | None = None
 
 
 def roll_ups() -> dict[str, str]:
@@ -49,6 +50,7 @@ def _roll_up(metric: str) -> str:
 
 def figure(row: Mapping[str, Any]) -> Figure:
     """A figure from a query's row."""
+    low = row.get("lower_quartile")
     if row["value"] is None:
         return Figure(row["metric"], missing="nothing to measure", n=row["n"])
     return Figure(
@@ -57,19 +59,26 @@ def figure(row: Mapping[str, Any]) -> Figure:
         n=row["n"],
         numerator=row["numerator"],
         denominator=row["denominator"],
+        quartiles=None if low is None else (float(low), float(row["upper_quartile"])),
     )
 
 
 def complete(found: Iterable[Figure], reasons: Mapping[str, str]) -> dict[str, Figure]:
     """Every metric of the catalogue, in its order: found, or missing with the reason."""
     by_id = {item.metric: item for item in found}
+    deployed = "delivery.change_fail_rate" in by_id
     return {
-        metric: by_id.get(metric) or Figure(metric, missing=reasons.get(metric) or _absent(metric))
+        metric: by_id.get(metric)
+        or Figure(metric, missing=reasons.get(metric) or _absent(metric, deployed=deployed))
         for metric in CATALOGUE
     }
 
 
-def _absent(metric: str) -> str:
+def _absent(metric: str, *, deployed: bool) -> str:
+    if metric == "delivery.change_lead_time" and deployed:
+        return "no change lies between two deployments whose commits this clone has"
+    if metric == "delivery.failed_deployment_recovery_time" and deployed:
+        return "no failed deployment of the period has recovered"
     if metric in _STATES:
         return "no record of the default branch measured it in the period"
     return f"nothing recorded in the period; it needs {CATALOGUE[metric].needs}"

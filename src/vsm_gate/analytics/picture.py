@@ -63,6 +63,25 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Foresight:
+    """Deployed changes by what the gate had said of them, and how many of each failed."""
+
+    flagged: int = 0
+    flagged_failed: int = 0
+    passed: int = 0
+    passed_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Production deployments of a component over the whole period, and how many failed."""
+
+    name: str
+    deployments: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """All about one scope in one period."""
 
@@ -71,6 +90,8 @@ class Moment:
     dimensions: dict[str, Figure]
     verdicts: Verdicts
     objectives: tuple[Objective, ...]
+    blocked: int
+    foresight: Foresight
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +108,14 @@ class Scope:
     repositories: int = 0
     records: int = 0
     last: datetime | None = None
+    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a report shows. `records` are the check records of the period, newest first."""
+    """What a report shows. `records` are the newest check records of each team, newest first;
+    `totals` says how many it has in the period.
+    """
 
     since: datetime
     until: datetime
@@ -99,6 +123,7 @@ class Picture:
     organisation: Scope
     teams: dict[str, Scope]
     records: dict[str, tuple[Row, ...]]
+    totals: dict[str, int]
     last: datetime | None
     rejected: int
 
@@ -118,6 +143,9 @@ class _Answers:
     objectives: dict[tuple[str, str | None], list[Objective]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    blocks: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    foresight: dict[tuple[str, str | None], Foresight] = field(default_factory=dict)
+    components: dict[str, list[Component]] = field(default_factory=lambda: defaultdict(list))
 
 
 def draw(
@@ -133,7 +161,7 @@ def draw(
     answers = _ask(warehouse)
     described = warehouse.query("views", "teams")
     records: dict[str, list[Row]] = defaultdict(list)
-    for row in warehouse.query("views", "records"):
+    for row in warehouse.query("views", "newest_records"):
         records[row["team"]].append(row)
     return Picture(
         since=start,
@@ -150,6 +178,7 @@ def draw(
         ),
         teams={row["team"]: _scope(answers, periods, row) for row in described},
         records={team: tuple(rows) for team, rows in records.items()},
+        totals={team: rows[0]["total"] for team, rows in records.items()},
         last=span[1] if span else None,
         rejected=warehouse.rejected,
     )
@@ -171,6 +200,15 @@ def _ask(warehouse: Warehouse) -> _Answers:
         answers.scores[row["period"], row["team"]] = row
     for row in warehouse.query("views", "objectives"):
         answers.objectives[row["period"], row["team"]].append(_objective(row))
+    for row in warehouse.query("views", "blocks"):
+        answers.blocks[row["period"], row["team"]] = row["blocked"]
+    for row in warehouse.query("views", "foresight"):
+        answers.foresight[row["period"], row["team"]] = Foresight(
+            row["flagged"], row["flagged_failed"], row["passed"], row["passed_failed"]
+        )
+    for row in warehouse.query("views", "components"):
+        found = Component(row["component"], row["deployments"], row["failed"])
+        answers.components[row["team"]].append(found)
     return answers
 
 
@@ -218,6 +256,7 @@ def _scope(answers: _Answers, periods: Sequence[Period], row: Mapping[str, Any])
         repositories=row["repositories"],
         records=row["records"],
         last=row.get("last"),
+        components=tuple(answers.components.get(team, ())),
     )
 
 
@@ -230,6 +269,8 @@ def _moment(answers: _Answers, period: Period, team: str | None) -> Moment:
         dimensions=curves.dimensions(figures),
         verdicts=answers.verdicts.get(key, Verdicts()),
         objectives=tuple(answers.objectives.get(key, ())),
+        blocked=answers.blocks.get(key, 0),
+        foresight=answers.foresight.get(key, Foresight()),
     )
 
 

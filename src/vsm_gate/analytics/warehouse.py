@@ -15,7 +15,18 @@ from vsm_gate.analytics.periods import Period
 
 Row = dict[str, Any]
 
-TABLES: Final = ("records", "checks", "objectives", "measurements")
+TABLES: Final = (
+    "records",
+    "checks",
+    "objectives",
+    "measurements",
+    "deployments",
+    "incidents",
+    "ties",
+    "failures",
+    "releases",
+    "slo_readings",
+)
 _BATCH: Final = 10_000
 # The data come in as values: DuckDB needs no file, no network and no extension.
 _CONFIGURATION: Final = {
@@ -40,6 +51,19 @@ class Warehouse:
         for table in TABLES:
             self._connection.execute(_sql("tables", table))
         self._connection.execute("DROP TABLE raw")
+        self.set_deployed(())
+
+    def set_deployed(self, rows: Iterable[tuple[str, str, str, datetime]]) -> None:
+        """Say which changes each deployment carried first: repository, commit, change, authored."""
+        columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+        self._connection.execute(
+            "CREATE OR REPLACE TABLE deployed AS SELECT UNNEST($1::VARCHAR[]) AS repository,"
+            " UNNEST($2::VARCHAR[]) AS commit_id, UNNEST($3::VARCHAR[]) AS change,"
+            " UNNEST($4::TIMESTAMP[]) AS authored",
+            [list(column) for column in columns],
+        )
+        for table in ("lead_times", "carried"):
+            self._connection.execute(_sql("tables", table))
 
     def set_periods(self, periods: Iterable[Period]) -> None:
         """Say which periods the queries are about."""
@@ -74,6 +98,13 @@ class Warehouse:
         cursor = self._connection.execute(_sql(folder, name))
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def records(self, team: str) -> Iterator[Row]:
+        """A team's check records of the period, newest first, streamed."""
+        cursor = self._connection.cursor().execute(_sql("views", "records"), [team])
+        names = [column[0] for column in cursor.description or ()]
+        while rows := cursor.fetchmany(_BATCH):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
 
     def figures(self) -> Iterator[Row]:
         """The rows of every figure: metric, period, team, value, n, numerator, denominator."""

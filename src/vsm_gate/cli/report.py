@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vsm_gate.cli.options import Time, environment, history_options, now_option, progress
+from vsm_gate.collect.deployed import Deployment, find_deployed
 from vsm_gate.errors import UsageError
+from vsm_gate.git import Git
 from vsm_gate.history.ledger import BRANCH, Ledger
 
 if TYPE_CHECKING:
     from vsm_gate.analytics.picture import Picture
+    from vsm_gate.analytics.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,21 @@ def command(**given: Any) -> None:
     """
     request = Request(**given)
     request.check()
-    _require_extra()
-    picture = _picture(request)
+    require_extra()
+    warehouse = _warehouse(request)
+    picture = _picture(request, warehouse)
     if request.out is None:
         click.echo(_printed(picture, str(request.shape)), nl=False)
         return
     progress("Drawing")
     from vsm_gate.report import pages, site
 
-    site.write(pages.plan(picture), request.out)
+    site.write(pages.plan(picture, warehouse.records), request.out)
     progress("")
     click.echo(str(request.out / "index.html"))
 
 
-def _require_extra() -> None:
+def require_extra() -> None:
     """Raises `UsageError` where the libraries of the report are not installed."""
     try:
         import altair as alt  # noqa: F401
@@ -106,17 +110,40 @@ def _require_extra() -> None:
         ) from None
 
 
-def _picture(request: Request) -> Picture:
-    from vsm_gate.analytics.picture import draw
+def _warehouse(request: Request) -> Warehouse:
     from vsm_gate.analytics.warehouse import Warehouse
 
     progress("Reading the history")
     warehouse = Warehouse(_documents(request.ledger()), request.teams)
+    _find_deployed(warehouse)
     progress("")
+    return warehouse
+
+
+def _picture(request: Request, warehouse: Warehouse) -> Picture:
+    from vsm_gate.analytics.picture import draw
+
     # What is recorded in this second belongs to a report that ends now.
     until = request.until or request.now + timedelta(seconds=1)
     since = None if request.since is None else _utc(request.since)
     return draw(warehouse, since=since, until=_utc(until), now=_utc(request.now))
+
+
+def _find_deployed(warehouse: Warehouse) -> None:
+    """Look up in this clone which changes each deployment carried, as far as it has them."""
+    git = Git(Path.cwd(), environment())
+    rows = warehouse.query("views", "deployed_commits")
+    if not rows or not git.ok("rev-parse", "--git-dir"):
+        return
+    deployments = [Deployment(row["repository"], row["commit_id"]) for row in rows]
+    heads = {
+        (row["repository"], row["pull_request"]): row["head"]
+        for row in warehouse.query("views", "pull_request_heads")
+    }
+    warehouse.set_deployed(
+        (found.repository, found.commit, found.change, found.authored)
+        for found in find_deployed(git, deployments, heads)
+    )
 
 
 def _documents(ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,7 +6,7 @@ the page's own CSS variables, so one drawing serves light and dark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -24,11 +24,20 @@ def progress(weeks: Sequence[Week], width: int) -> Markup:
     """Gate scores by week: the median, the band between the quartiles; below, the changes."""
     left, right = 34, 8
     plot = width - left - right
-    scores = alt.layer(_band(weeks), _median(weeks)).properties(width=plot, height=190)
+    low = floor(weeks)
+    scores = alt.layer(_band(weeks, low), _median(weeks, low)).properties(width=plot, height=190)
     chart = alt.vconcat(scores, _changes(weeks, plot), spacing=18).resolve_scale(
         color="independent"
     )
     return _draw(chart)
+
+
+def floor(weeks: Iterable[Week]) -> int:
+    """Where an axis of scores begins: the ten below the lowest quartile, at most 80."""
+    lowest = min(
+        (week.lower_quartile for week in weeks if week.lower_quartile is not None), default=0
+    )
+    return max(0, min(80, int(lowest) // 10 * 10))
 
 
 def _time_axis(weeks: Sequence[Week], *, labels: bool) -> alt.X:
@@ -46,7 +55,7 @@ def _time_axis(weeks: Sequence[Week], *, labels: bool) -> alt.X:
     return alt.X("week:T", scale=scale, axis=axis)
 
 
-def _band(weeks: Sequence[Week]) -> alt.Chart:
+def _band(weeks: Sequence[Week], low: int) -> alt.Chart:
     values = [
         {"week": week.monday, "low": week.lower_quartile, "high": week.upper_quartile}
         for week in weeks
@@ -54,12 +63,12 @@ def _band(weeks: Sequence[Week]) -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values))
         .mark_area(color="var(--band)", interpolate="monotone", invalid="break-paths-show-domains")
-        .encode(x=_time_axis(weeks, labels=False), y=_score("low"), y2="high:Q")
+        .encode(x=_time_axis(weeks, labels=False), y=_score("low", low), y2="high:Q")
     )
     return chart
 
 
-def _median(weeks: Sequence[Week]) -> alt.Chart:
+def _median(weeks: Sequence[Week], low: int) -> alt.Chart:
     values = [{"week": week.monday, "median": week.median} for week in weeks]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values))
@@ -70,14 +79,15 @@ def _median(weeks: Sequence[Week]) -> alt.Chart:
             invalid="break-paths-show-domains",
             point=alt.OverlayMarkDef(color="var(--accent)", size=14, filled=True, opacity=1),
         )
-        .encode(x=_time_axis(weeks, labels=False), y=_score("median"))
+        .encode(x=_time_axis(weeks, labels=False), y=_score("median", low))
     )
     return chart
 
 
-def _score(name: str) -> alt.Y:
-    axis = alt.Axis(title=None, values=[0, 25, 50, 75, 100], ticks=False, domain=False)
-    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[0, 100]), axis=axis)
+def _score(name: str, low: int) -> alt.Y:
+    values = list(range(low, 101, 10 if low >= 50 else 20))
+    axis = alt.Axis(title=None, values=values, ticks=False, domain=False)
+    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[low, 100]), axis=axis)
 
 
 def _changes(weeks: Sequence[Week], width: int) -> alt.Chart:

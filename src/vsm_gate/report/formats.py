@@ -22,7 +22,7 @@ SCHEMA: Final = "vsm-gate/report/v1"
 RECORD_COLUMNS: Final = (
     "id", "time", "repository", "team", "tested", "branch", "event", "pull_request", "attempt",
     "job", "files", "lines", "score", "level", "evidence_rate", "verdict", "conclusion",
-    "blocked", "would_block", "waivers", "break_glass", "settled",
+    "blocked", "would_block", "waivers", "break_glass", "settled", "landed",
 )  # fmt: skip
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -75,12 +75,19 @@ def _moment(moment: Moment) -> dict[str, Any]:
 def _figure(figure: Figure) -> dict[str, Any]:
     if figure.value is None:
         return {"missing": figure.missing, "n": figure.n}
-    found: dict[str, Any] = {"value": figure.value, "n": figure.n}
+    found: dict[str, Any] = {"value": _number(figure.value), "n": figure.n}
     if figure.numerator is not None and figure.denominator is not None:
         found |= {"numerator": figure.numerator, "denominator": figure.denominator}
+    if figure.quartiles is not None:
+        found["quartiles"] = [_number(quartile) for quartile in figure.quartiles]
     if figure.metric in CATALOGUE:
         found["unit"] = CATALOGUE[figure.metric].unit
     return found
+
+
+def _number(value: float) -> float:
+    """Without the dust of binary fractions."""
+    return round(value, 9)
 
 
 def _verdicts(verdicts: Verdicts) -> dict[str, int]:
@@ -179,17 +186,21 @@ def weeks_csv(weeks: Iterable[Week]) -> str:
     return table(head, rows)
 
 
-def records_csv(rows: Iterable[Row]) -> str:
-    """Check records, one a row."""
-    return table(RECORD_COLUMNS, ([row[name] for name in RECORD_COLUMNS] for row in rows))
+def records_csv(rows: Iterable[Row]) -> Iterator[str]:
+    """Check records, one a row, line by line: there may be very many."""
+    yield _line(RECORD_COLUMNS)
+    for row in rows:
+        yield _line(row[name] for name in RECORD_COLUMNS)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return "".join(_line(row) for row in (head, *rows))
+
+
+def _line(cells: Iterable[object]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerow([_cell(cell) for cell in cells])
     return out.getvalue()
 
 
@@ -226,9 +237,9 @@ def _digest(scope: Scope, teams: tuple[Scope, ...] = ()) -> Iterator[str]:
     yield "| Figure | Now | Before | Change | n |"
     yield "| --- | ---: | ---: | ---: | ---: |"
     for name, now in scope.now.dimensions.items():
-        yield _line(name.capitalize(), scope.before.dimensions[name], now)
+        yield _row(name.capitalize(), scope.before.dimensions[name], now)
     for pair in insight.changes(scope):
-        yield _line(CATALOGUE[pair.now.metric].title, pair.before, pair.now)
+        yield _row(CATALOGUE[pair.now.metric].title, pair.before, pair.now)
     for item in insight.advice(scope, teams):
         lost = text.points(item.objective.lost or 0)
         share = text.percent(item.unmet, item.objective.n)
@@ -239,7 +250,7 @@ def _digest(scope: Scope, teams: tuple[Scope, ...] = ()) -> Iterator[str]:
         )
 
 
-def _line(title: str, before: Figure, now: Figure) -> str:
+def _row(title: str, before: Figure, now: Figure) -> str:
     cells = (title, text.value(now), text.value(before), text.change(before, now), str(now.n))
     return f"| {' | '.join(cell.replace('<', '&lt;') for cell in cells)} |"
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
+from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.figures import Figure
-from vsm_gate.analytics.picture import Objective, Picture, Scope
+from vsm_gate.analytics.movement import Movement, movement
+from vsm_gate.analytics.picture import Foresight, Objective, Scope
 
 HEADLINES: Final = (
     "quality.score",
@@ -21,7 +24,6 @@ HEADLINES: Final = (
     "delivery.change_fail_rate",
     "delivery.failed_deployment_recovery_time",
 )
-ENOUGH: Final = 10
 MOVED: Final = 3.0
 _MOST: Final = 3
 
@@ -33,14 +35,18 @@ class Change:
     before: Figure
     now: Figure
 
+    @property
+    def movement(self) -> Movement:
+        """Whether it moved by more than chance explains."""
+        return movement(self.before, self.now)
+
 
 @dataclass(frozen=True, slots=True)
 class Mover:
     """A team whose median gate score moved."""
 
     team: str
-    before: Figure
-    now: Figure
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +62,42 @@ class Advice:
         return self.objective.failed + self.objective.warned
 
 
+def change_of(scope: Scope, metric: str) -> Change:
+    """One metric before and now."""
+    return Change(scope.before.figures[metric], scope.now.figures[metric])
+
+
 def changes(scope: Scope) -> tuple[Change, ...]:
     """The headline metrics that have a value now or had one before."""
-    pairs = (
-        Change(scope.before.figures[metric], scope.now.figures[metric]) for metric in HEADLINES
-    )
+    pairs = (change_of(scope, metric) for metric in HEADLINES)
     return tuple(
         pair for pair in pairs if pair.now.value is not None or pair.before.value is not None
     )
 
 
 def movers(teams: Mapping[str, Scope]) -> tuple[Mover, ...]:
-    """Teams whose median score moved by three points or more, with at least ten changes in both
-    periods; by name.
-    """
-    found = []
-    for team, scope in teams.items():
-        before, now = (moment.figures["quality.score"] for moment in (scope.before, scope.now))
-        if before.value is None or now.value is None or min(before.n, now.n) < ENOUGH:
-            continue
-        if abs(now.value - before.value) >= MOVED:
-            found.append(Mover(team, before, now))
-    return tuple(found)
+    """Teams whose median score moved by three points or more, and by more than chance; by name."""
+    found = (Mover(team, change_of(scope, "quality.score")) for team, scope in teams.items())
+    return tuple(mover for mover in found if _moved(mover.change))
+
+
+def _moved(change: Change) -> bool:
+    if change.movement not in {Movement.BETTER, Movement.WORSE}:
+        return False
+    return abs((change.now.value or 0) - (change.before.value or 0)) >= MOVED
+
+
+def dimension(scope: Scope, name: str) -> Movement:
+    """Whether a dimension moved: as its figures did, `changed` where they disagree."""
+    if scope.before.dimensions[name].value is None or scope.now.dimensions[name].value is None:
+        return Movement.UNKNOWN
+    clear = {change_of(scope, metric).movement for metric in DIMENSIONS[name]} & {
+        Movement.BETTER,
+        Movement.WORSE,
+    }
+    if len(clear) == 1:
+        return clear.pop()
+    return Movement.CHANGED if clear else Movement.UNCLEAR
 
 
 def advice(scope: Scope, teams: Iterable[Scope] = ()) -> tuple[Advice, ...]:
@@ -100,6 +120,22 @@ def _where(objective: str, teams: Iterable[Scope]) -> tuple[tuple[str, float], .
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MOST])
 
 
-def quiet(picture: Picture) -> bool:
-    """Whether the picture has records, but none of the last 13 weeks."""
-    return picture.last is not None and not picture.organisation.now.verdicts.changes
+def predicts(seen: Foresight) -> str:
+    """Whether flagged changes fail more often than passed ones: a sentence that claims no more than
+    the numbers carry (the difference of two shares against three times its standard error).
+    """
+    if min(seen.flagged, seen.passed) < 10 or not seen.flagged_failed + seen.passed_failed:
+        return "Too few deployments or failures to say whether the verdict predicts anything."
+    flagged = seen.flagged_failed / seen.flagged
+    passed = seen.passed_failed / seen.passed
+    pooled = (seen.flagged_failed + seen.passed_failed) / (seen.flagged + seen.passed)
+    error = sqrt(pooled * (1 - pooled) * (1 / seen.flagged + 1 / seen.passed))
+    if flagged - passed > 3 * error:
+        return (
+            "Changes that it flagged failed more often than chance explains: the verdict predicts."
+        )
+    if passed - flagged > 3 * error:
+        return "Changes that it passed failed more often: the verdict points the wrong way."
+    return (
+        "The difference is no larger than chance explains: the verdict does not predict failures."
+    )

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable, Iterable
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from vsm_gate.analytics.curves import CURVES, DIMENSIONS, VERSION
 from vsm_gate.analytics.picture import Picture, Scope
+from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import charts, formats, insight, slugs, sparks, text
+from vsm_gate.report.site import Page
 
-SHOWN: Final = 200
 
-
-def plan(picture: Picture) -> dict[str, str]:
-    """Path → content of every file of the site."""
+def plan(picture: Picture, records: Callable[[str], Iterable[Row]]) -> dict[str, Page]:
+    """Path → content of every file of the site; `records` gives all check records of a team."""
     environment = _environment(picture)
     named: dict[str, str] = environment.globals["slugs"]  # type: ignore[assignment]
-    pages = {
+    pages: dict[str, Page] = {
         "index.html": _organisation(environment, picture),
         "glossary.html": environment.get_template("glossary.html.j2").render(
             root="", here="glossary"
@@ -33,17 +34,16 @@ def plan(picture: Picture) -> dict[str, str]:
     }
     for team, scope in picture.teams.items():
         stem = f"teams/{named[team]}"
-        rows = picture.records.get(team, ())
         pages[f"{stem}.html"] = environment.get_template("team.html.j2").render(
             root="../",
             here=team,
             scope=scope,
             advice=insight.advice(scope),
             chart=_chart(scope),
-            rows=rows[:SHOWN],
-            total=len(rows),
+            rows=picture.records.get(team, ()),
+            total=picture.totals.get(team, 0),
         )
-        pages[f"{stem}.records.csv"] = formats.records_csv(rows)
+        pages[f"{stem}.records.csv"] = formats.records_csv(records(team))
         pages[f"{stem}.weeks.csv"] = formats.weeks_csv(scope.weeks)
     return pages
 
@@ -58,6 +58,7 @@ def _organisation(environment: jinja2.Environment, picture: Picture) -> str:
         movers=insight.movers(picture.teams),
         groups=_groups(picture),
         chart=_chart(picture.organisation),
+        floor=charts.floor(week for team in teams for week in team.weeks),
     )
 
 
@@ -90,7 +91,6 @@ def _environment(picture: Picture) -> jinja2.Environment:
     style = (files("vsm_gate.report") / "templates" / "style.css").read_text("utf-8")
     shared: dict[str, Any] = {
         "picture": picture,
-        "quiet": insight.quiet(picture),
         "slugs": slugs.slugs(picture.teams),
         "catalogue": CATALOGUE,
         "dimensions": DIMENSIONS,
@@ -98,7 +98,7 @@ def _environment(picture: Picture) -> jinja2.Environment:
         "curves_version": VERSION,
         "text": text,
         "sparks": sparks,
-        "changes_of": insight.changes,
+        "insight": insight,
         "style": Markup(style),  # noqa: S704 (our own file)
         "style_digest": _digest(style),
     }

@@ -6,17 +6,20 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from vsm_gate.errors import InputError, UsageError
 
+# A file's text, or its pieces where it is large.
+Page = str | Iterable[str]
+
 MARKER: Final = ".vsm-gate-report.json"
 _MARKER_SCHEMA: Final = "vsm-gate/report-folder/v1"
 
 
-def write(pages: Mapping[str, str], folder: Path) -> None:
+def write(pages: Mapping[str, Page], folder: Path) -> None:
     """Write a site into `folder`, replacing a report that was there.
 
     The pages are written beside it and moved into place, so that whoever reads finds the old report
@@ -68,13 +71,14 @@ def _ours(target: Path) -> set[str]:
     return {MARKER, *(str(name) for name in names)} if isinstance(names, list) else set()
 
 
-def _fill(folder: Path, pages: Mapping[str, str]) -> None:
+def _fill(folder: Path, pages: Mapping[str, Page]) -> None:
     marker = json.dumps({"schema": _MARKER_SCHEMA, "files": sorted(pages)}, indent=1)
-    for name, content in {**pages, MARKER: marker}.items():
+    for name, content in ((MARKER, marker), *pages.items()):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         # Half a surrogate pair in a name cannot be written; it is shown as a question mark.
-        path.write_bytes(content.encode("utf-8", "replace"))
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
+            out.writelines([content] if isinstance(content, str) else content)
 
 
 def _swap(new: Path, target: Path, old: Path) -> None:

@@ -15,11 +15,11 @@ _HEIGHT: Final = 28
 _EDGE: Final = 3
 
 
-def trend(weeks: Sequence[Week]) -> Markup:
-    """Weekly median scores on a scale of 0…100; a week without data is a gap."""
+def trend(weeks: Sequence[Week], low: int) -> Markup:
+    """Weekly median scores on a scale of `low`…100; a week without data is a gap."""
     step = (_WIDTH - 2 * _EDGE) / max(1, len(weeks) - 1)
     places = [
-        (index, None if week.median is None else _y(week.median))
+        (index, None if week.median is None else _y(week.median, low))
         for index, week in enumerate(weeks)
     ]
     pieces = []
@@ -32,9 +32,9 @@ def trend(weeks: Sequence[Week]) -> Markup:
     return _svg("spark", _WIDTH, _HEIGHT, "".join(pieces))
 
 
-def _y(score: float) -> float:
+def _y(score: float, low: int) -> float:
     inner = _HEIGHT - 2 * _EDGE
-    return _EDGE + inner * (100 - min(100.0, max(0.0, score))) / 100
+    return _EDGE + inner * (100 - min(100.0, max(float(low), score))) / (100 - low)
 
 
 def judged(verdicts: Verdicts) -> Markup:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Final
 
 from vsm_gate.analytics.figures import Figure
+from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.metrics.metric import Direction, show
+from vsm_gate.metrics.metric import show
 
 NO_DATA: Final = "no data"
 
@@ -64,22 +65,15 @@ def change(before: Figure, now: Figure) -> str:
     return f"{'+' if difference > 0 else '−'}{said.lstrip('<')}"
 
 
-def verdict_on(before: Figure, now: Figure) -> str:
-    """`better`, `worse`, `same`, `changed` (where no direction is better), or `` without data."""
-    if before.value is None or now.value is None:
-        return ""
-    if before.value == now.value:
-        return "same"
-    metric = CATALOGUE.get(now.metric)
-    direction = metric.direction if metric else Direction.HIGHER
-    if direction is Direction.NONE:
-        return "changed"
-    return "better" if (now.value > before.value) == (direction is Direction.HIGHER) else "worse"
-
-
 def day(time: datetime) -> str:
     """`22 Nov 2026`."""
     return f"{time.day} {time:%b %Y}"
+
+
+def weeks(period: Period) -> str:
+    """The length of a period: `13 weeks`, or `10 days` where it is no whole number of weeks."""
+    whole, rest = divmod(round(period.days), 7)
+    return plural(round(period.days), "day") if rest or not whole else plural(whole, "week")
 
 
 def minute(time: datetime) -> str:

@@ -6,7 +6,9 @@ SELECT
     PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY measurements.value) AS value,
     COUNT(*) AS n,
     CAST(NULL AS BIGINT) AS numerator,
-    CAST(NULL AS BIGINT) AS denominator
+    CAST(NULL AS BIGINT) AS denominator,
+    PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY measurements.value) AS lower_quartile,
+    PERCENTILE_CONT(0.75) WITHIN GROUP (ORDER BY measurements.value) AS upper_quartile
 FROM measurements
 JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'median'
 JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until

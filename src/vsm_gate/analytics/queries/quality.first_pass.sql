@@ -9,6 +9,7 @@ WITH first AS (
             PARTITION BY repository, team, job, change_key ORDER BY time, attempt, id
         ) AS place
     FROM checks
+    WHERE NOT landed
 )
 SELECT
     'quality.first_pass' AS metric,

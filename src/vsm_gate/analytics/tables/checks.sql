@@ -1,6 +1,8 @@
 -- One row a check record: what the gate said of which commit.
--- `settled` marks the last word on a change: the newest record of a pull request, or of a commit
--- where there is none, for each job that judges it. Figures about changes count those only.
+-- `landed` marks records of the default branch in a repository where changes are judged before they
+-- land: they repeat a change that was judged already. `settled` marks the last word on a change:
+-- the newest record of a pull request, or of a commit where there is none, for each job that
+-- judges it. Figures about changes count settled records only, so each change once.
 CREATE TABLE checks AS
 WITH typed AS (
     SELECT
@@ -41,11 +43,17 @@ WITH typed AS (
 keyed AS (
     SELECT *, COALESCE('#' || NULLIF(pull_request, ''), tested, id) AS change_key
     FROM typed
+),
+placed AS (
+    SELECT
+        *,
+        default_branch AND BOOL_OR(NOT default_branch) OVER (PARTITION BY repository) AS landed
+    FROM keyed
 )
 SELECT
     *,
-    ROW_NUMBER() OVER (
-        PARTITION BY repository, team, job, change_key
+    NOT landed AND ROW_NUMBER() OVER (
+        PARTITION BY repository, team, job, landed, change_key
         ORDER BY time DESC, attempt DESC, id DESC
     ) = 1 AS settled
-FROM keyed;
+FROM placed;

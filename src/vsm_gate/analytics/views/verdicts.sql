@@ -1,4 +1,4 @@
--- Changes by their last verdict, and what the gate did: blocked, would have blocked, let through.
+-- Changes by their last verdict, and how they were let through.
 SELECT
     periods.period,
     checks.team,

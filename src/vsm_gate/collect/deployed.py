@@ -1,0 +1,139 @@
+"""Which changes each deployment was the first to carry, and when work on them began: from git."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from vsm_gate.git import Git
+
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SQUASHED: Final = re.compile(r"\(#([0-9]{1,9})\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A commit that was deployed successfully."""
+
+    repository: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A change, known by its commit on the first-parent line, that `commit` brought to production
+    first. `authored`, in UTC, is when its first commit was authored.
+    """
+
+    repository: str
+    commit: str
+    change: str
+    authored: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    parents: tuple[str, ...]
+    authored: int
+    subject: str
+
+
+Graph = Mapping[str, _Commit]
+# (repository, pull request) → the head of the pull request
+Heads = Mapping[tuple[str, str], str]
+
+
+def find_deployed(git: Git, deployments: Sequence[Deployment], heads: Heads) -> Iterator[Deployed]:
+    """The changes of each deployment, given oldest first, as far as this clone has the commits.
+
+    A repository's first deployment carries everything before it, and yields nothing. A merge is
+    one change, begun with the first commit that it merged; a squashed pull request (its subject
+    ends in `(#number)`) began with the first commit of its head, where the clone still has it;
+    any other commit on the first-parent line is a change of its own.
+    """
+    wanted = {deployment.commit for deployment in deployments} | set(heads.values())
+    present = _present(git, wanted)
+    graph = _graph(git, present)
+    lines: dict[str, list[str]] = {}
+    for deployment in deployments:
+        if deployment.commit in present:
+            lines.setdefault(deployment.repository, []).append(deployment.commit)
+    for repository, commits in lines.items():
+        own = {number: head for (where, number), head in heads.items() if where == repository}
+        yield from _line(graph, repository, commits, own)
+
+
+def _line(
+    graph: Graph, repository: str, commits: Sequence[str], heads: Mapping[str, str]
+) -> Iterator[Deployed]:
+    everything = _reach(graph, commits, frozenset())
+    carried = _reach(graph, commits[:1], frozenset())
+    for commit in commits[1:]:
+        for change in _first_parents(graph, commit, carried):
+            first, *merged = graph[change].parents
+            group = _reach(graph, merged, carried | _reach(graph, [first], carried))
+            squashed = _SQUASHED.search(graph[change].subject)
+            head = heads.get(squashed[1]) if squashed and not merged else None
+            if head is not None:
+                group |= _reach(graph, [head], everything)
+            began = min(graph[found].authored for found in group | {change})
+            authored = datetime.fromtimestamp(began, UTC).replace(tzinfo=None)
+            yield Deployed(repository, commit, change, authored)
+        carried |= _reach(graph, [commit], carried)
+
+
+def _first_parents(graph: Graph, commit: str, carried: frozenset[str]) -> Iterator[str]:
+    """The commits of the first-parent line that were not carried before; roots are no changes."""
+    current: str | None = commit
+    while current is not None and current in graph and current not in carried:
+        parents = graph[current].parents
+        if parents:
+            yield current
+        current = parents[0] if parents else None
+
+
+def _reach(graph: Graph, starts: Iterable[str], without: frozenset[str]) -> frozenset[str]:
+    """All that can be reached from `starts`, stopping at `without`."""
+    found: set[str] = set()
+    ahead = list(starts)
+    while ahead:
+        commit = ahead.pop()
+        if commit in graph and commit not in found and commit not in without:
+            found.add(commit)
+            ahead.extend(graph[commit].parents)
+    return frozenset(found)
+
+
+def _present(git: Git, commits: Iterable[str]) -> frozenset[str]:
+    """Those of the commits that this clone has."""
+    asked = sorted(commit for commit in commits if _COMMIT.fullmatch(commit))
+    if not asked:
+        return frozenset()
+    answer = git.text(
+        "cat-file",
+        "--batch-check=%(objectname) %(objecttype)",
+        stdin="".join(f"{commit}\n" for commit in asked).encode(),
+    )
+    pairs = (line.split(" ") for line in answer.splitlines())
+    return frozenset(name for name, kind, *_ in pairs if kind == "commit")
+
+
+def _graph(git: Git, tips: frozenset[str]) -> dict[str, _Commit]:
+    if not tips:
+        return {}
+    listed = git.text(
+        "log",
+        "--stdin",
+        "--no-show-signature",
+        "--no-color",
+        "--format=%H%x00%P%x00%at%x00%s",
+        stdin="".join(f"{tip}\n" for tip in sorted(tips)).encode(),
+    )
+    graph = {}
+    for line in listed.split("\n"):
+        name, parents, authored, subject = line.split("\0", 3)
+        graph[name] = _Commit(tuple(parents.split()), int(authored), subject)
+    return graph
