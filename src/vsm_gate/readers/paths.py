@@ -8,7 +8,7 @@ sub-project. They are matched against the tracked files, and nothing else can co
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -33,6 +33,26 @@ class Mapped:
     hint: str | None
 
 
+@dataclass(slots=True)
+class Locations:
+    """Report paths with their tracked file, with several that they could be, and without any."""
+
+    found: dict[str, str] = field(default_factory=dict)
+    ambiguous: dict[str, list[str]] = field(default_factory=dict)
+    nowhere: list[str] = field(default_factory=list)
+
+    def knows(self, path: str) -> bool:
+        """Whether the path is found or ambiguous."""
+        return path in self.found or path in self.ambiguous
+
+    def settle(self, path: str, targets: Sequence[str]) -> None:
+        """Keep what a path could be; nothing, if that is nothing."""
+        if len(targets) == 1:
+            self.found[path] = targets[0]
+        elif targets:
+            self.ambiguous[path] = sorted(targets)
+
+
 class _Candidate(NamedTuple):
     """A tracked file, and what turns a path into it: a prefix taken off, another put on."""
 
@@ -46,32 +66,11 @@ class _Candidate(NamedTuple):
 
 
 def map_paths(report: CoverageReport, tracked: TrackedFiles, *, folder: str = "") -> Mapped:
-    """Give every file of the report its path in the repository.
+    """Give every file of the report its path in the repository, as `locate` finds it.
 
-    `folder` is where the report lies: relative paths are tried there and in the folders above,
-    too. A path is, in this order,
-
-    1. below a Go module, the module's folder;
-    2. what remains of it when a prefix is taken off (the root of a CI job's checkout, of a
-       container) or put on (the report's folder or one above it). Of several such readings the
-       one wins that most paths of the report agree on, then the report's folder, then the path
-       as it stands, then the longest;
-    3. the only tracked file with the same last parts: all parts of a relative path (a package, a
-       source root), at least two of any other; of several, the one near the report's folder, or
-       the one that is reached as the rest of the report is;
-    4. the same again without regard to case.
-
-    Two paths that are the same file are merged. Time is linear in the paths and the tracked files,
-    apart from sorting those.
+    Two paths that are the same file are merged. The report that was given stays as it is.
     """
-    locations = _Locations()
-    open_paths = list(report.files)
-    for view_name in ("exact", "folded"):
-        if open_paths:
-            names = {path: _names(path, report.roots) for path in open_paths}
-            locator = _Locator(getattr(tracked, view_name), names, _above(folder))
-            locator.locate(tracked.go_modules, locations)
-            open_paths = [path for path in open_paths if not locations.knows(path)]
+    locations = locate(report.files, tracked, roots=report.roots, folder=folder)
     mapped = replace(report, files={}, roots=(), notes=[*report.notes])
     for path, target in locations.found.items():
         known = mapped.files.get(target)
@@ -81,10 +80,40 @@ def map_paths(report: CoverageReport, tracked: TrackedFiles, *, folder: str = ""
             known.merge(report.files[path])
     return Mapped(
         mapped,
-        tuple(open_paths),
+        tuple(locations.nowhere),
         tuple(locations.ambiguous),
-        _hint(open_paths, locations.ambiguous, tracked),
+        _hint(locations, tracked),
     )
+
+
+def locate(
+    paths: Iterable[str], tracked: TrackedFiles, *, roots: Sequence[str] = (), folder: str = ""
+) -> Locations:
+    """Find the tracked file that each path of a report means.
+
+    `roots` are the source folders that the report names, `folder` is where it lies: relative paths
+    are tried there and in the folders above, too. A path is, in this order,
+
+    1. below a Go module, the module's folder;
+    2. what remains of it when a prefix is taken off (the root of a CI job's checkout, of a
+       container) or put on (the report's folder or one above it). Of several such readings the
+       one wins that most paths of the report agree on, then the report's folder, then the path
+       as it stands, then the longest;
+    3. the only tracked file with the same last parts: all parts of a relative path (a package, a
+       source root), at least two of any other, and then another path must bear it out; of
+       several, the one near the report's folder, or the one that is reached as the rest is;
+    4. the same again without regard to case.
+
+    Time is linear in the paths and the tracked files, apart from sorting those.
+    """
+    locations = Locations(nowhere=list(paths))
+    for view_name in ("exact", "folded"):
+        if locations.nowhere:
+            names = {path: _names(path, roots) for path in locations.nowhere}
+            locator = _Locator(getattr(tracked, view_name), names, _above(folder))
+            locator.locate(tracked.go_modules, locations)
+            locations.nowhere = [path for path in names if not locations.knows(path)]
+    return locations
 
 
 def _names(path: str, roots: Sequence[str]) -> list[Name]:
@@ -99,23 +128,6 @@ def _above(folder: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(len(parts), 0, -1) if parts[0]]
 
 
-@dataclass(slots=True)
-class _Locations:
-    """Report paths with their target, and those that have several."""
-
-    found: dict[str, str] = field(default_factory=dict)
-    ambiguous: dict[str, list[str]] = field(default_factory=dict)
-
-    def knows(self, path: str) -> bool:
-        return path in self.found or path in self.ambiguous
-
-    def settle(self, path: str, targets: Sequence[str]) -> None:
-        if len(targets) == 1:
-            self.found[path] = targets[0]
-        elif targets:
-            self.ambiguous[path] = sorted(targets)
-
-
 class _Locator:
     """The paths of one report against one view of the tracked files."""
 
@@ -124,7 +136,7 @@ class _Locator:
         self.names = names
         self.folders = folders
 
-    def locate(self, go_modules: Mapping[str, str], locations: _Locations) -> None:
+    def locate(self, go_modules: Mapping[str, str], locations: Locations) -> None:
         """Settle what can be settled, each step with what those before it left open."""
         for path, names in self.names.items():
             target = self.in_module(names[-1].text, go_modules) if names else None
@@ -244,19 +256,17 @@ def _elect(candidates: Mapping[str, list[_Candidate]]) -> Iterator[tuple[str, li
             yield path, sorted({c.target for c in able if c.rewrite == best.rewrite})
 
 
-def _hint(
-    paths: Sequence[str], ambiguous: Mapping[str, Sequence[str]], tracked: TrackedFiles
-) -> str | None:
-    """What is probably wrong with the first of the paths, and how to mend it."""
-    if ambiguous:
-        path, targets = next(iter(ambiguous.items()))
+def _hint(locations: Locations, tracked: TrackedFiles) -> str | None:
+    """What is probably wrong with the first path that is not found, and how to mend it."""
+    if locations.ambiguous:
+        path, targets = next(iter(locations.ambiguous.items()))
         return (
             f"`{path}` could be {_either(targets)}: let the report give paths from the "
             "repository's root, or write one report a sub-project, into its folder"
         )
-    if not paths:
+    if not locations.nowhere:
         return None
-    path = paths[0]
+    path = locations.nowhere[0]
     name = parse(path)
     if any(f"{folder}/" in path.replace("\\", "/") for folder in _INSTALLED):
         return f"`{path}` belongs to an installed package: leave those out of the measurement"
