@@ -11,7 +11,8 @@ from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.tests import TestReport
 from vsm_gate.readers.merge import merge_coverage, merge_tests
-from vsm_gate.readers.paths import Mapped, TrackedFiles, map_paths
+from vsm_gate.readers.paths import Mapped, map_paths
+from vsm_gate.readers.tracked import TrackedFiles
 
 
 @dataclass(frozen=True, slots=True)

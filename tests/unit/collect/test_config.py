@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from vsm_gate.collect.config import Component, default, parse
+from vsm_gate.collect.config import default, parse
 from vsm_gate.errors import ConfigurationError
+from vsm_gate.model.impact import Component
 
 
 def test_everything_can_be_left_out() -> None:
