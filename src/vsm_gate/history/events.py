@@ -42,7 +42,7 @@ class Kind:
     name: str
     fields: tuple[Field, ...]
     identity: tuple[str, ...]
-    when: tuple[str, ...]
+    when: str
     ordered: tuple[tuple[str, str], ...] = ()
 
 
@@ -134,7 +134,7 @@ KINDS: Final = {
                 Field("caused_by", text),
             ),
             identity=("id",),
-            when=("finished",),
+            when="finished",
             ordered=(("started", "finished"),),
         ),
         Kind(
@@ -147,7 +147,7 @@ KINDS: Final = {
                 Field("severity", text),
             ),
             identity=("id",),
-            when=("started",),
+            when="started",
             ordered=(("started", "resolved"),),
         ),
         Kind(
@@ -159,7 +159,7 @@ KINDS: Final = {
                 Field("status", outcome, required=True),
             ),
             identity=("id",),
-            when=("finished",),
+            when="finished",
         ),
         Kind(
             "slo",
@@ -172,7 +172,7 @@ KINDS: Final = {
                 Field("at", time),
             ),
             identity=("name", "window", "at"),
-            when=("at",),
+            when="at",
             ordered=(("good", "total"),),
         ),
         Kind(
@@ -183,7 +183,7 @@ KINDS: Final = {
                 Field("at", time),
             ),
             identity=("commit", "by"),
-            when=("at",),
+            when="at",
         ),
     )
 }
@@ -215,11 +215,13 @@ def document_of(
     kind: Kind, body: Body, components: Sequence[str], source: Source, now: datetime
 ) -> dict[str, Any]:
     """The record's document of an event. `now` is when it happened, where it does not say so."""
-    given = [body[name] for name in kind.when if body[name] is not None]
+    happened = body[kind.when] or iso(now.replace(microsecond=0))
+    if kind.when in kind.identity:
+        body = {**body, kind.when: happened}
     return {
         "schema": SCHEMA,
         "kind": kind.name,
-        "time": given[0] if given else iso(now.replace(microsecond=0)),
+        "time": happened,
         "repository": source.repository,
         "team": source.team,
         "components": sorted(set(components)),
