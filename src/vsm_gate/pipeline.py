@@ -79,7 +79,7 @@ def run(request: Request, effects: Effects) -> CheckResult:
     team = request.team or policy.team or request.context.repository.rpartition("/")[2]
     baseline, history_head = _baseline(request, effects, policy, team)
     patch = patch_coverage(change, found.coverage) if found.coverage else None
-    impact = reach(request.components, [file.path for file in change.files], effects.codeowners())
+    impact = reach(request.components, change.paths, effects.codeowners())
     measurements = measure(change, impact, found, patch, baseline)
     decision = judge(
         policy,

@@ -68,3 +68,9 @@ class Change:
     tested: str
     base_found: str
     files: tuple[FileChange, ...] = field(default_factory=tuple)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that the change touches: of a renamed file the old one as well."""
+        named = (path for file in self.files for path in (file.path, file.old_path) if path)
+        return tuple(dict.fromkeys(named))
