@@ -100,7 +100,8 @@ def usual_remote(git: Git) -> str | None:
 def progress(text: str) -> None:
     """Tell a waiting person what is being done, on a line of its own that the next one replaces.
 
-    Only where someone is watching; an empty text clears the line.
+    Only where someone is watching; an empty text clears the line. Never in a workflow, whose
+    runner takes commands from the log where they begin a line: nothing may stand before them.
     """
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true":
         click.echo(f"\r\033[K{text} …" if text else "\r\033[K", nl=False, err=True)
