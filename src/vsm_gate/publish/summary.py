@@ -58,7 +58,7 @@ def _steps(result: CheckResult) -> str:
         return ""
     lines = ["### What to do"]
     for number, step in enumerate(planned, 1):
-        remedy = f" {markdown(step.remedy, 300)}" if step.remedy else ""
+        remedy = f"<br>{markdown(step.remedy, 300)}" if step.remedy else ""
         lines.append(f"{number}. **{markdown(step.title, 300)}**{remedy}")
         lines += [f"   - {code(detail)}" for detail in step.details]
     return "\n".join(lines)
@@ -70,7 +70,7 @@ def _objectives(result: CheckResult) -> str:
         cells = (
             f"{_ICONS[row.mark]} {row.mark.replace('_', ' ')}",
             f"{code(row.id)} {markdown(row.title)}",
-            markdown(row.value),
+            markdown(row.value).replace(" ", "&nbsp;"),
             code(row.criterion),
             markdown(row.note),
         )
