@@ -22,7 +22,7 @@ class Answer(Enum):
     REFUSED = "refused"
 
 
-_LACKING: Final = ("does not support --atomic push", "deletion prohibited")
+_LACKING: Final = ("does not support --atomic push",)
 _REFUSED: Final = (
     "permission",
     "denied",

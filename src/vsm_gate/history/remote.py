@@ -9,6 +9,7 @@ their refs away in the same atomic push. A writer whose ref is gone is done.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -61,6 +62,15 @@ class RemoteStore:
         return _Append(self._transport, self._pauses, records, now).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """A draft, the inbox refs whose records are in it, and what there is to say of it."""
+
+    draft: Draft
+    refs: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 class _Append:
     """One append, from the first push to its receipt."""
 
@@ -78,13 +88,14 @@ class _Append:
         self._atomic = True
 
     def run(self) -> Appended:
-        tip = self._transport.fetch()
-        new = self._draft(tip, self._records)
-        if new.head == tip:
-            return self._done(new.head, "direct", "recorded before")
-        answer, reason = self._push(f"{new.head}:{self._transport.branch}")
+        """Once directly, with whatever waits in the inbox; then by way of the inbox."""
+        tip = self._transport.fetch(inbox=True)
+        fold = self._prepare(tip)
+        if fold.draft.head == tip and not fold.refs:
+            return self._done(fold.draft.head, "direct", "recorded before")
+        answer, reason = self._publish(fold, tip)
         if answer is Answer.DONE:
-            return self._done(new.head, "direct", *new.notes)
+            return self._done(fold.draft.head, "direct", *fold.notes)
         if answer is Answer.REFUSED:
             raise HistoryError(f"the history branch cannot be pushed: {reason}", hint=_REPLAY)
         return self._fold() if self._leave() else self._insist()
@@ -107,19 +118,16 @@ class _Append:
         for attempt in range(1, _ROUNDS + 1):
             self._pauses.before(attempt, unit=_PAUSE)
             tip = self._transport.fetch(inbox=True)
-            waiting = self._transport.waiting()
-            if self._own not in waiting:
+            if self._own not in self._transport.waiting():
                 if tip is not None and self._has(tip):
                     return self._done(tip, "folded", "by another run")
                 if not self._leave():
-                    break
+                    return self._insist()
                 continue
-            refs, records, notes = _readable(waiting, self._own)
-            new = self._draft(tip, records)
-            answer, reason = self._publish(new, tip, refs)
+            fold = self._prepare(tip)
+            answer, reason = self._publish(fold, tip)
             if answer is Answer.DONE:
-                how = f"{len(refs)} inbox refs in one commit"
-                return self._done(new.head, "folded", how, *notes, *new.notes)
+                return self._done(fold.draft.head, "folded", *fold.notes)
             if answer is Answer.REFUSED:
                 break
         detail = f"left at {self._own} for the next run to fold: {reason}"
@@ -129,41 +137,52 @@ class _Append:
         """Direct pushes only, again and again: for a server that refuses refs of our own."""
         for attempt in range(1, _DIRECT_ROUNDS + 1):
             self._pauses.before(attempt, unit=_PAUSE)
-            tip = self._transport.fetch()
-            new = self._draft(tip, self._records)
-            if new.head == tip:
-                return self._done(new.head, "direct", "the server takes no inbox refs")
-            answer, reason = self._push(f"{new.head}:{self._transport.branch}")
+            tip = self._transport.fetch(inbox=True)
+            fold = self._prepare(tip)
+            answer, reason = self._publish(fold, tip)
             if answer is Answer.DONE:
                 note = "the server takes no inbox refs"
-                return self._done(new.head, "direct", note, *new.notes)
+                return self._done(fold.draft.head, "direct", note, *fold.notes)
             if answer is Answer.REFUSED:
                 break
         raise HistoryError(f"the history branch cannot be pushed: {reason}", hint=_REPLAY)
 
-    def _publish(self, new: Draft, tip: str | None, refs: Sequence[str]) -> tuple[Answer, str]:
-        """Push the branch and take the folded refs away, in one atomic step where there is one."""
-        branch = [] if new.head == tip else [f"{new.head}:{self._transport.branch}"]
-        deletions = [f":{ref}" for ref in refs]
+    def _prepare(self, tip: str | None) -> _Fold:
+        """A commit with our records and everybody's who waits in the inbox that was fetched."""
+        refs, records, unreadable = _readable(self._transport.waiting(), self._own)
+        together = list({record.id: record for record in (*self._records, *records)}.values())
+        new = draft(self._objects, tip, together, self._now, self._transport.want)
+        notes = list(new.notes)
+        if refs:
+            notes.insert(0, f"{len(refs)} inbox refs in one commit")
+        if unreadable:
+            notes.append(f"{unreadable} inbox refs hold no valid record")
+        return _Fold(new, tuple(refs), tuple(notes))
+
+    def _publish(self, fold: _Fold, tip: str | None) -> tuple[Answer, str]:
+        """Push the branch and take the folded refs away, in one atomic step where there is one.
+
+        A server that cannot do that, or that lets nobody take refs away, gets the branch first:
+        then the records are safe, and a ref that stays costs the next fold a little time.
+        """
+        new = fold.draft.head
+        branch = [] if new == tip else [f"{new}:{self._transport.branch}"]
+        deletions = [f":{ref}" for ref in fold.refs]
+        if branch and not deletions:
+            return self._push(*branch)
         if self._atomic:
             answer, reason = self._push(*branch, *deletions, atomic=True)
-            if answer is not Answer.LACKING:
+            if answer not in {Answer.LACKING, Answer.REFUSED}:
                 return answer, reason
             self._atomic = False
-        if branch:
-            answer, reason = self._push(*branch)
-            if answer is not Answer.DONE:
-                return answer, reason
-        # The records are on the branch: a ref that stays costs the next fold a little time.
-        self._push(*deletions)
-        return Answer.DONE, ""
+        answer, reason = self._push(*branch) if branch else (Answer.DONE, "")
+        if answer is Answer.DONE and deletions:
+            self._push(*deletions)
+        return answer, reason
 
     def _push(self, *refspecs: str, atomic: bool = False) -> tuple[Answer, str]:
         self._attempts += 1
         return self._transport.push(*refspecs, atomic=atomic)
-
-    def _draft(self, tip: str | None, records: Sequence[Record]) -> Draft:
-        return draft(self._objects, tip, records, self._now, self._transport.want)
 
     def _has(self, tip: str) -> bool:
         days = days_of(self._objects, self._objects.tree_of(tip))
@@ -174,20 +193,16 @@ class _Append:
         return Appended(head, ids, how, self._attempts, "; ".join(notes))
 
 
-def _readable(
-    waiting: Mapping[str, bytes], own: str
-) -> tuple[list[str], list[Record], tuple[str, ...]]:
-    """Refs to fold, ours first, and their records; notes of refs that hold no valid ones."""
+def _readable(waiting: Mapping[str, bytes], own: str) -> tuple[list[str], list[Record], int]:
+    """Refs to fold, ours first, their records, and how many refs hold no valid ones."""
     refs: list[str] = []
-    records: dict[str, Record] = {}
+    records: list[Record] = []
     unreadable = 0
     for ref in sorted(waiting, key=lambda ref: (ref != own, ref))[:_FOLDED_AT_ONCE]:
         try:
-            found = [parse(line) for line in waiting[ref].splitlines()]
+            records += [parse(line) for line in waiting[ref].splitlines()]
         except HistoryError:
             unreadable += 1
-            continue
-        refs.append(ref)
-        records |= {record.id: record for record in found}
-    notes = (f"{unreadable} inbox refs hold no valid record",) if unreadable else ()
-    return refs, list(records.values()), notes
+        else:
+            refs.append(ref)
+    return refs, records, unreadable

@@ -63,7 +63,6 @@ def test_a_broken_line_may_have_carried_it(text: str) -> None:
 
 def test_what_a_server_lacks_is_told_from_a_refusal() -> None:
     assert meaning(128, "fatal: the receiving end does not support --atomic push") is Answer.LACKING
-    assert meaning(1, "! [remote rejected] refs/x (deletion prohibited)") is Answer.LACKING
 
 
 def test_success_is_success_whatever_was_printed() -> None:
