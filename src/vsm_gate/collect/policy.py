@@ -143,7 +143,10 @@ def elsewhere(reference: str, git: Git) -> Source:
     pinned = git_reference(reference)
     if pinned is None:
         raise SourceError(f"`{reference}` is not understood")
-    return Source(reference, _from_git(git, pinned.url, pinned.ref, pinned.path))
+    source = Source(reference, _from_git(git, pinned.url, pinned.ref, pinned.path))
+    if source.sha256 != pinned.sha256:
+        raise SourceError(f"its SHA-256 is {source.sha256}, and {pinned.sha256} was pinned")
+    return source
 
 
 def _text(path: str, content: bytes) -> str:
