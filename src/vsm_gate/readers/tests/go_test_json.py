@@ -7,14 +7,14 @@ exit), or that never comes to an end, is one errored case.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.attempts import SECONDS, Case, Recorder, micros
-from vsm_gate.readers.cases import add_errored, line_number
+from vsm_gate.readers.cases import add_errored
 from vsm_gate.readers.contract import Format, ReadError
+from vsm_gate.readers.golang import RESULTS, failed_case, mark_parents
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.json import Objects, string
 
@@ -28,13 +28,6 @@ FORMAT: Final = Format(
     how="go test -json ./... > tests.json",
 )
 
-_RESULTS: Final = {
-    "pass": Outcome.PASSED,
-    "fail": Outcome.FAILED,
-    "skip": Outcome.SKIPPED,
-}
-_PLACE: Final = re.compile(r"\s+(?P<file>[^\s:][^:]*\.go):(?P<line>\d+): (?P<message>.*)")
-_FRAMING: Final = ("=== ", "--- ")
 _MAX_KEPT: Final = 16 << 20
 _MAX_KEPT_LINES: Final = 2000
 _MAX_BUILDS: Final = 1000
@@ -99,8 +92,8 @@ class _Run:
             package.finished = False
             if test:
                 package.running += 1
-                _mark_parents(test, package.parents)
-        elif (outcome := _RESULTS.get(string(action))) is not None:
+                mark_parents(test, package.parents)
+        elif (outcome := RESULTS.get(string(action))) is not None:
             if test:
                 self.end(name, package, test, outcome, micros(event.get("Elapsed"), SECONDS))
             else:
@@ -132,13 +125,13 @@ class _Run:
         """The result of a test."""
         package.running -= 1
         if "/" in test:
-            _mark_parents(test, package.parents)
+            mark_parents(test, package.parents)
         output = self.forget(package, test)
         red_inside = test in package.red
         if outcome is Outcome.FAILED:
             package.failures += 1
-            _mark_parents(test, package.red)
-            case = _failed(name, test, output)
+            mark_parents(test, package.red)
+            case = failed_case(name, test, output)
         else:
             case = Case(classname=name, name=test)
         if test in package.parents:
@@ -198,24 +191,6 @@ class _Run:
         return self.recorder.finish()
 
 
-def _mark_parents(test: str, marked: set[str]) -> None:
-    """Mark all tests that this one is a subtest of."""
-    at = test.rfind("/")
-    while at > 0 and (parent := test[:at]) not in marked:
-        marked.add(parent)
-        at = parent.rfind("/")
-
-
 def _last(output: dict[str, list[str]]) -> list[str]:
     """What the test that began last has said."""
     return next((lines for test, lines in reversed(output.items()) if test), [])
-
-
-def _failed(package: str, test: str, output: list[str]) -> Case:
-    """A failed test with what it said; the first place in it is where it failed."""
-    said = "".join(line for line in output if not line.lstrip().startswith(_FRAMING))
-    case = Case(classname=package, name=test, text=said, message=said.strip().partition("\n")[0])
-    if place := _PLACE.search(said):
-        case.seen_in, case.message = place["file"], place["message"]
-        case.line = line_number(place["line"])
-    return case

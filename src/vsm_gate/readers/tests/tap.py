@@ -8,15 +8,16 @@ point itself only if it fails while none of them does. A plan that does not matc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from vsm_gate.model.tests import MAX_TEXT, Outcome, TestReport
-from vsm_gate.readers.attempts import MILLISECONDS, SECONDS, Case, Recorder, micros
-from vsm_gate.readers.cases import MAX_NAME, add_errored, cut, line_number
+from vsm_gate.model.tests import Outcome, TestReport
+from vsm_gate.readers.attempts import Case, Recorder
+from vsm_gate.readers.cases import MAX_NAME, add_errored, cut
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.decoded import lines
 from vsm_gate.readers.head import Head
+from vsm_gate.readers.tap_point import POINT, Point, described
 
 FORMAT: Final = Format(
     name="tap",
@@ -37,20 +38,10 @@ FORMAT: Final = Format(
     how="prove --merge -v t/a.t; node --test --test-reporter=tap > tests.tap; bats --tap test",
 )
 
-_POINT: Final = re.compile(
-    r"(?P<indent> *)(?P<not>not )?ok(?=\s|$)[ \t]*(?:\d+(?=\s|$))?[ \t]*(?:-(?=\s)[ \t]*)?"
-    r"(?P<said>[^\r\n]*)"
-)
 _PLAN: Final = re.compile(r"(?P<indent> *)1\.\.(?P<count>\d{1,15})[ \t]*(?:#.*)?\s*")
 _VERSION: Final = re.compile(r"TAP version \d+\s*")
-_SUBTEST: Final = re.compile(r"(?P<indent> *)# Subtest(?:: ?(?P<name>.*))?")
-_DIRECTIVE: Final = re.compile(r"(?<!\\)(?:\\\\)*#[ \t]*(?P<word>todo|skip)", re.IGNORECASE)
-_TIME: Final = re.compile(r"#[ \t]*time=(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|s)\b")
-_YAML_TIME: Final = re.compile(r" *duration_ms: *['\"]?(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
-_YAML_MESSAGE: Final = re.compile(r" *(?:error|message): *(?P<message>.*)")
-_YAML_PLACE: Final = re.compile(r" *location: *['\"]?(?P<file>.+?):(?P<line>\d+):\d+")
-_PERL_PLACE: Final = re.compile(r" *# +at (?P<file>.+) line (?P<line>\d+)\.")
-_ESCAPED: Final = re.compile(r"\\([#\\])")
+_SUBTEST: Final = re.compile(r" *# Subtest(?:: ?(?P<name>.*))?")
+_PROVE_FILE: Final = re.compile(r"\S.* \.{2,} *\s*")
 _GO_TEXT: Final = re.compile(r"^(?:=== RUN |ok  \t|FAIL\t|\?   \t)", re.MULTILINE)
 _SEEN: Final = re.compile(
     r"^(?:TAP version \d+|1\.\.\d+[ \t]*(?:#.*)?|(?:not )?ok \d+\b.*)\r?$", re.MULTILINE
@@ -84,7 +75,7 @@ class _Level:
 
     indent: int
     path: str
-    opener: _Point | None = None
+    opener: _Open | None = None
     plan: int | None = None
     plan_last: bool = False
     points: int = 0
@@ -99,25 +90,12 @@ class _Level:
 
 
 @dataclass(slots=True)
-class _Point:
+class _Open:
     """A test point whose diagnostics may still follow. `inner` is the document that it closes."""
 
     level: _Level
-    failed: bool
-    said: str
+    point: Point
     inner: _Level | None = None
-    time: int | None = None
-    message: str = ""
-    file: str = ""
-    line: int | None = None
-    text: list[str] = field(default_factory=list)
-    size: int = 0
-
-    def keep(self, line: str) -> None:
-        """Keep a line of diagnostics, within the bound of a case's text."""
-        if self.size < MAX_TEXT:
-            self.text.append(line)
-            self.size += len(line)
 
 
 class _Stream:
@@ -126,72 +104,87 @@ class _Stream:
     def __init__(self) -> None:
         self.recorder = Recorder(TestReport(FORMAT.name))
         self.levels = [_Level(0, "")]
-        self.point: _Point | None = None
+        self.last: _Open | None = None
         self.yaml: int | None = None
+        self.versioned = False
         self.bailed = False
+        self.prove = False
+        self.prove_failed = False
 
     def take(self, line: str) -> None:
         """Take one line."""
         if self.yaml is not None and self.diagnostics(line, self.yaml):
             return
-        if match := _POINT.match(line):
-            self.begin(len(match[1]), match[2] is not None, match[3])
+        if match := POINT.match(line):
+            self.begin(match)
             return
         start = line.lstrip(" ")
         indent = len(line) - len(start)
         if start.startswith("#"):
-            self.comment(line, indent)
+            self.comment(line, start, indent)
         elif start.startswith("1..") and (match := _PLAN.fullmatch(line)):
             self.plan(indent, int(match["count"]))
-        elif start.startswith("---") and self.point is not None:
-            self.yaml = indent if indent > self.point.level.indent else None
+        elif start.startswith("---") and self.last is not None:
+            self.yaml = indent if indent > self.last.level.indent else None
         elif start.startswith("Bail out!"):
             self.bail_out(start.removeprefix("Bail out!").strip())
-        elif start.startswith("{") and start.strip() == "{" and self.point is not None:
-            self.open(self.point)
-        elif start.startswith("}"):
-            self.brace(indent)
-        elif indent == 0 and _VERSION.fullmatch(line):
-            self.version()
+        elif start.startswith(("{", "}")):
+            self.brace(start.rstrip(), indent)
+        elif indent == 0:
+            self.heading(line)
+
+    def heading(self, line: str) -> None:
+        """What may stand around a document: a version, and what prove says of the file."""
+        if _VERSION.fullmatch(line):
+            self.next_document()
+            self.versioned = True
+        elif _PROVE_FILE.fullmatch(line):
+            self.next_document()
+            self.prove = True
+        elif self.prove and line.startswith("Result: FAIL"):
+            self.prove_failed = True
 
     def diagnostics(self, line: str, indent: int) -> bool:
         """A line of a YAML block; False where the block was not ended and the line is no part."""
         said = line.strip()
-        if said == "..." and line.startswith(" " * indent):
-            self.yaml = None
-            return True
         if said and not line.startswith(" " * indent):
             self.yaml = None
             return False
-        if (point := self.point) is not None:
-            point.keep(line[indent:])
-            if line[indent : indent + 1] != " " and len(line) < MAX_TEXT:
-                _learn(point, line)
+        if said == "...":
+            self.yaml = None
+        elif self.last is not None:
+            top = line[indent : indent + 1] != " "
+            self.last.point.learn(line[indent:], top=top)
         return True
 
-    def begin(self, indent: int, failed: bool, said: str) -> None:
+    def begin(self, match: re.Match[str]) -> None:
         """A test point."""
         self.settle()
+        indent, said = len(match["indent"]), match["said"]
         inner = self.close(indent)
         level = self.levels[-1]
-        if level.indent == 0 and level.plan_last and level.points == level.plan:
-            level = self.next_document()
+        if level.indent == 0 and level.plan == level.points:
+            if self.prove and match.group().rstrip() == "ok":
+                return  # not a test point, but prove's own word on the file
+            if level.plan_last:
+                level = self.next_document()
         if level.indent < indent:
             level = _Level(indent, level.path)
             self.levels.append(level)
         level.points += 1
-        self.point = _Point(level, failed, said, inner)
-        if said.endswith(" {"):
-            self.point.said = said[:-2]
-            self.open(self.point)
+        failed, braced = match["not"] is not None, said.endswith(" {")
+        point = described(failed=failed, said=said.removesuffix(" {"), versioned=self.versioned)
+        self.last = _Open(level, point, inner)
+        if braced:
+            self.open(self.last)
 
-    def open(self, point: _Point) -> None:
+    def open(self, opener: _Open) -> None:
         """A nested document in braces, after the test point that it belongs to."""
-        path = _path(point.level.path, _name(point.said))
-        self.levels.append(_Level(point.level.indent + _NESTED, path, opener=point))
-        self.point = None
+        path = _path(opener.level.path, opener.point.name)
+        self.levels.append(_Level(opener.level.indent + _NESTED, path, opener=opener))
+        self.last = None
 
-    def comment(self, line: str, indent: int) -> None:
+    def comment(self, line: str, start: str, indent: int) -> None:
         """A comment, which may name the nested document that follows."""
         if match := _SUBTEST.match(line):
             self.settle()
@@ -199,10 +192,8 @@ class _Stream:
             self.absorb(self.close(nested - 1))
             path = _path(self.levels[-1].path, (match["name"] or "").strip())
             self.levels.append(_Level(nested, path))
-        elif self.point is not None and self.point.failed:
-            self.point.keep(line.lstrip(" "))
-            if len(line) < MAX_NAME and (match := _PERL_PLACE.match(line)):
-                self.point.file, self.point.line = match["file"], line_number(match["line"])
+        elif self.last is not None and self.last.point.outcome is Outcome.FAILED:
+            self.last.point.diagnose(start)
 
     def plan(self, indent: int, count: int) -> None:
         """A plan, before the first or after the last point of its document."""
@@ -223,23 +214,22 @@ class _Stream:
             self.bailed = True
             add_errored(self.recorder.report, f"(Bail out! {reason}".rstrip() + ")")
 
-    def brace(self, indent: int) -> None:
-        """A closing brace, if it is not just output."""
+    def brace(self, line: str, indent: int) -> None:
+        """A brace on a line of its own, if it is not just output."""
+        if line == "{" and self.last is not None:
+            self.open(self.last)
         openers = (level.opener for level in self.levels if level.opener is not None)
-        if any(opener.level.indent == indent for opener in openers):
+        if line == "}" and any(opener.level.indent == indent for opener in openers):
             self.settle()
             self.absorb(self.close(indent))
 
-    def version(self) -> None:
-        """A version line, which begins another document if there was one."""
-        if self.levels[0].points or self.levels[0].plan is not None or len(self.levels) > 1:
-            self.next_document()
-
     def next_document(self) -> _Level:
-        """End the document that is open and begin another."""
-        self.end()
+        """End the document that is open, if there is one, and begin another."""
+        root = self.levels[0]
+        if root.points or root.plan is not None or len(self.levels) > 1:
+            self.end()
         self.levels = [_Level(0, "")]
-        self.bailed = False
+        self.versioned = self.bailed = False
         return self.levels[0]
 
     def end(self) -> None:
@@ -285,66 +275,35 @@ class _Stream:
 
     def settle(self) -> None:
         """Nothing more can be said of the last test point: count it."""
-        if self.point is not None:
-            point, self.point = self.point, None
-            self.record(point)
+        if self.last is not None:
+            last, self.last = self.last, None
+            self.record(last)
 
-    def record(self, point: _Point) -> None:
+    def record(self, counted: _Open) -> None:
         """Count a test point: as a case, or for what is nested in it."""
-        level, inner = point.level, point.inner
-        outcome = _outcome(point)
+        level, inner, point = counted.level, counted.inner, counted.point
+        failed = point.outcome is Outcome.FAILED
         if inner is not None and inner.leaves:
-            red_inside = inner.red > 0
-            if outcome is not Outcome.FAILED or red_inside:
+            if not failed or inner.red:
                 self.absorb(inner, level)
                 return
             level.leaves += inner.leaves
         level.leaves += 1
-        level.red += outcome is Outcome.FAILED
-        case = Case(name=_name(point.said), classname=level.path)
-        if outcome is Outcome.FAILED:
+        level.red += failed
+        case = Case(name=point.name, classname=level.path)
+        if failed:
             case.message, case.text = point.message, "".join(point.text)
             case.seen_in, case.line = point.file, point.line
-        self.recorder.add(case, outcome, _time(point))
+        self.recorder.add(case, point.outcome, point.time)
 
     def report(self) -> TestReport:
         """The report, once the stream has ended."""
         self.end()
-        return self.recorder.finish()
-
-
-def _outcome(point: _Point) -> Outcome:
-    if "#" in point.said and (directive := _DIRECTIVE.search(point.said)):
-        skipped = directive["word"].lower() == "skip" or point.failed
-        return Outcome.SKIPPED if skipped else Outcome.PASSED
-    return Outcome.FAILED if point.failed else Outcome.PASSED
-
-
-def _name(said: str) -> str:
-    """The description, without its directive, and with nothing escaped."""
-    if "#" in said:
-        for pattern in (_DIRECTIVE, _TIME):
-            if match := pattern.search(said):
-                said = said[: match.start()]
-    return _ESCAPED.sub(r"\1", said).strip() if "\\" in said else said.strip()
-
-
-def _time(point: _Point) -> int | None:
-    if point.time is None and "time=" in point.said and (match := _TIME.search(point.said)):
-        unit = MILLISECONDS if match["unit"] == "ms" else SECONDS
-        return micros(float(match["number"]), unit)
-    return point.time
+        report = self.recorder.finish()
+        if self.prove_failed and not report.counts().red:
+            add_errored(report, "(prove says that the run failed, though none of its tests did)")
+        return report
 
 
 def _path(outer: str, name: str) -> str:
     return cut(f"{outer} > {name}" if outer else name, MAX_NAME)
-
-
-def _learn(point: _Point, line: str) -> None:
-    """Take what is of use from a line of YAML, without a YAML parser: the keys are few."""
-    if match := _YAML_TIME.match(line):
-        point.time = micros(float(match["number"]), MILLISECONDS)
-    elif match := _YAML_MESSAGE.match(line):
-        point.message = match["message"].strip().strip("'\"|>-")
-    elif match := _YAML_PLACE.match(line):
-        point.file, point.line = match["file"], line_number(match["line"])

@@ -1,0 +1,120 @@
+"""`go test -v`: text for people, from which the results can be read all the same.
+
+Tests come before the line of their package. Without `-v` the passed tests are not in it, and it
+is refused: it would look like a run in which nothing passed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO, Final
+
+from vsm_gate.model.tests import Outcome, TestReport
+from vsm_gate.readers.attempts import SECONDS, Case, Recorder, micros
+from vsm_gate.readers.cases import add_errored
+from vsm_gate.readers.contract import Format, ReadError
+from vsm_gate.readers.decoded import lines
+from vsm_gate.readers.golang import RESULTS, failed_case, mark_parents
+from vsm_gate.readers.head import Head
+
+FORMAT: Final = Format(
+    name="go-test-text",
+    title="go test -v (text)",
+    producers=("go test -v",),
+    reads="leaf tests with status, time and output; packages that do not build, panic or exit",
+    leaves="benchmarks; without -v the whole file, because passed tests are not in it",
+    how="go test -v ./... > tests.txt (better: go test -json)",
+)
+
+_RESULT: Final = re.compile(
+    r" *--- (?P<word>PASS|FAIL|SKIP): (?P<test>.+) \((?P<time>\d+(?:\.\d+)?)s\)\s*"
+)
+_PACKAGE: Final = re.compile(r"(?P<word>ok  |FAIL|\?   )\t(?P<name>\S+)(?P<rest>.*)\s*")
+_BEGINS: Final = re.compile(r"=== (?:RUN|NAME|CONT)  *(?P<test>\S+)")
+_SEEN: Final = re.compile(r"^(?:=== RUN  |(?:ok  |FAIL|\?   )\t\S)", re.MULTILINE)
+_MAX_KEPT: Final = 1000
+
+
+def sniff(head: Head) -> bool:
+    """Text with the line of a test that begins, or of a package."""
+    return head.syntax == "text" and "Action" not in head.keys[0] and bool(_SEEN.search(head.text))
+
+
+def read(stream: BinaryIO) -> TestReport:
+    """Read the text line by line. Raises `ReadError`."""
+    run = _Run()
+    for line in lines(stream):
+        run.take(line)
+    return run.report()
+
+
+class _Run:
+    """The results that wait for the name of their package, and the report so far."""
+
+    def __init__(self) -> None:
+        self.recorder = Recorder(TestReport(FORMAT.name), retries=True)
+        self.verbose = False
+        self.began: set[str] = set()
+        self.results: list[tuple[str, Outcome, int | None]] = []
+        self.output: dict[str, list[str]] = {}
+        self.current = ""
+
+    def take(self, line: str) -> None:
+        """Take one line."""
+        if match := _BEGINS.match(line):
+            self.verbose = True
+            self.current = match["test"]
+            self.began.add(self.current)
+        elif match := _RESULT.fullmatch(line):
+            outcome = RESULTS[match["word"].lower()]
+            time = micros(float(match["time"]), SECONDS)
+            self.results.append((match["test"], outcome, time))
+            self.current = match["test"]
+        elif match := _PACKAGE.fullmatch(line):
+            self.package(match["name"], match["word"] == "FAIL", match["rest"])
+        else:
+            kept = self.output.setdefault(self.current, [])
+            if len(kept) < _MAX_KEPT:
+                kept.append(line)
+
+    def package(self, name: str, failed: bool, rest: str) -> None:
+        """The end of a package: now its tests can be counted."""
+        parents: set[str] = set()
+        red: set[str] = set()
+        failures = 0
+        for test, outcome, _ in self.results:
+            mark_parents(test, parents)
+            if outcome is Outcome.FAILED:
+                mark_parents(test, red)
+                failures += 1
+        for test, outcome, time in self.results:
+            own_failure = outcome is Outcome.FAILED and test not in red
+            if own_failure:
+                self.recorder.add(failed_case(name, test, self.output.get(test, [])), outcome, time)
+            elif test not in parents:
+                self.recorder.add(Case(classname=name, name=test), outcome, time)
+        if failed and not failures:
+            self.failed_package(name, rest)
+        self.results, self.output, self.current = [], {}, ""
+        self.began = set()
+
+    def failed_package(self, name: str, rest: str) -> None:
+        """Count a package that failed by itself."""
+        text = "".join(self.output.get(self.current, []))
+        if "[build failed]" in rest or "[setup failed]" in rest:
+            what = "does not build"
+        else:
+            what = "panicked" if "panic: " in text else "failed with no failed test"
+        add_errored(self.recorder.report, f"(package {name} {what})", text=text, suite=name)
+
+    def report(self) -> TestReport:
+        """The report, once the text has ended."""
+        if not self.verbose:
+            raise ReadError(
+                "go test was run without -v, so that passed tests are not in its output: "
+                "use go test -json"
+            )
+        if self.began or self.results:
+            self.package("", failed=False, rest="")
+            add_errored(self.recorder.report, "(the last package did not finish)")
+        return self.recorder.finish()
