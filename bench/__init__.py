@@ -1,0 +1,1 @@
+"""Benchmarks: whole processes against peers, ratios of one run. `make bench`."""
