@@ -1,0 +1,57 @@
+"""Components, read from the files of the checkout that declare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from vsm_gate.change.paths import is_test, is_vendored
+from vsm_gate.impact.discover.contract import Format, Found, Trouble
+from vsm_gate.impact.discover.merge import Discovered, merge
+from vsm_gate.impact.discover.registry import ENDINGS, FORMATS
+
+MAX_SIZE: Final = 64 * 1024 * 1024
+MADE_BY_TOOLS: Final = (
+    "nx-graph.json",
+    "project-graph.json",
+    "turbo-dry-run.json",
+    "turbo-dry.json",
+)
+
+
+def discover_components(root: Path, tracked: Iterable[str]) -> Discovered:
+    """What the tracked files of the checkout at `root` declare.
+
+    Files of tests and of vendored code are left out; the graphs that tools write are also found
+    at the root where they are not tracked.
+    """
+    candidates = {path for path in tracked if path.endswith(ENDINGS)}
+    candidates = {path for path in candidates if not is_test(path) and not is_vendored(path)}
+    candidates.update(name for name in MADE_BY_TOOLS if (root / name).is_file())
+    paths = sorted(candidates)
+    return merge([_said(root, kind, paths) for kind in FORMATS])
+
+
+def _said(root: Path, kind: Format, paths: Sequence[str]) -> Iterator[Found | Trouble]:
+    files: dict[str, str] = {}
+    for path in filter(kind.wants, paths):
+        text = _read(root, path)
+        if isinstance(text, Trouble):
+            yield text
+        else:
+            files[path] = text
+    if files:
+        yield from kind.find(files)
+
+
+def _read(root: Path, path: str) -> str | Trouble:
+    file = root / path
+    try:
+        if not file.resolve().is_relative_to(root.resolve()):
+            return Trouble(path, "it is a link to a place outside of the repository")
+        if file.stat().st_size > MAX_SIZE:
+            return Trouble(path, f"it is larger than {MAX_SIZE >> 20} MB")
+        return file.read_bytes().decode("utf-8-sig", "replace")
+    except OSError as problem:
+        return Trouble(path, f"it cannot be read: {problem.strerror or problem}")

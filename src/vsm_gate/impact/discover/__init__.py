@@ -1,0 +1,1 @@
+"""Components from the files that teams already have, a module a format. Pure."""

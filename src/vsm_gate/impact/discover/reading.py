@@ -1,0 +1,107 @@
+"""Reading what people and tools wrote: plain data, or a reason. Nothing in it is trusted."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from vsm_gate.globs import compile_glob
+from vsm_gate.impact.discover.contract import Files, Trouble
+
+Table = Mapping[str, Any]
+
+
+def load(path: str, text: str) -> Table | Trouble:
+    """The one object of a JSON, YAML or TOML file, told apart by its suffix."""
+    loaders = {".json": json.loads, ".toml": tomllib.loads}
+    loader = loaders.get(posixpath.splitext(path)[1], _yaml)
+    try:
+        data = loader(text)
+    except (ValueError, RecursionError, yaml.YAMLError) as problem:
+        return Trouble(path, f"it cannot be read: {_first_line(problem)}")
+    return data if isinstance(data, dict) else Trouble(path, "it does not hold an object")
+
+
+def load_all(path: str, text: str) -> Iterator[Table | Trouble]:
+    """The documents of a YAML file, as far as it can be read."""
+    try:
+        for data in yaml.safe_load_all(text):
+            if isinstance(data, dict):
+                yield data
+    except (ValueError, RecursionError, yaml.YAMLError) as problem:
+        yield Trouble(path, f"it cannot be read: {_first_line(problem)}")
+
+
+def tables(files: Files) -> Iterator[tuple[str, Table] | Trouble]:
+    """Each file with its object, in the order of the paths."""
+    for path in sorted(files):
+        data = load(path, files[path])
+        yield data if isinstance(data, Trouble) else (path, data)
+
+
+def split(found: Iterable[tuple[str, Table] | Trouble]) -> tuple[dict[str, Table], list[Trouble]]:
+    """Objects by path, and what could not be read."""
+    items = list(found)
+    troubles = [item for item in items if isinstance(item, Trouble)]
+    return dict(item for item in items if not isinstance(item, Trouble)), troubles
+
+
+def table(value: object) -> Table:
+    """An object, or an empty one where there is something else."""
+    return value if isinstance(value, dict) else {}
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """The texts of a list; of anything else none."""
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def string(value: object) -> str | None:
+    """A text that is not empty."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def folder(path: str) -> str:
+    """The folder of a file; the empty name is the root of the repository."""
+    return posixpath.dirname(path)
+
+
+def beside(base: str, relative: str) -> str | None:
+    """The folder `relative` as seen from the folder `base`; None outside of the repository."""
+    joined = posixpath.normpath(posixpath.join(base, relative.replace("\\", "/")))
+    if joined in {"..", "/"} or joined.startswith(("../", "/")):
+        return None
+    return "" if joined == "." else joined
+
+
+def members(root: str, patterns: Iterable[str], folders: Iterable[str]) -> list[str]:
+    """The folders that a workspace's patterns choose, `!` taking out again, as seen from `root`."""
+    chosen: list[re.Pattern[str]] = []
+    refused: list[re.Pattern[str]] = []
+    for pattern in patterns:
+        target = refused if pattern.startswith("!") else chosen
+        glob = beside(root, pattern.removeprefix("!").rstrip("/"))
+        if glob:
+            target.append(compile_glob(glob))
+    return [
+        name
+        for name in folders
+        if any(glob.fullmatch(name) for glob in chosen)
+        and not any(glob.fullmatch(name) for glob in refused)
+    ]
+
+
+def _yaml(text: str) -> Any:
+    return yaml.safe_load(text)
+
+
+def _first_line(problem: BaseException) -> str:
+    if isinstance(problem, RecursionError):
+        return "it is nested too deeply"
+    return (str(problem).splitlines() or [type(problem).__name__])[0][:200]
