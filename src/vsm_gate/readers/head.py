@@ -141,7 +141,7 @@ def _json_or_text_head(raw: bytes, text: str, start: str) -> Head:
     if not start.startswith(("{", "[")):
         shape = "lines" if objects else ""
         return Head(raw, text, "text", shape=shape, keys=_merged_keys(objects))
-    if objects and len(lines) > 1 and _is_json(lines[0]):
+    if objects and _is_json(lines[0]) and any(line.startswith("{") for line in lines[1:]):
         return Head(raw, text, "json", shape="lines", keys=_merged_keys(objects))
     shape = "array" if start.startswith("[") else "object"
     return Head(raw, text, "json", shape=shape, keys=_json_keys(start))
@@ -181,7 +181,7 @@ def _json_keys(text: str) -> tuple[frozenset[str], ...]:
         elif token == ":":
             key_next = False
         elif key_next:
-            if 0 <= depth < len(keys):
-                keys[depth].add(token[1:].removesuffix('"'))
+            if 0 <= depth < len(keys) and token.endswith('"'):
+                keys[depth].add(token[1:-1])
             key_next = False
     return tuple(frozenset(found) for found in keys)

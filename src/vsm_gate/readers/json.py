@@ -140,14 +140,13 @@ class _Source:
 
     def _more(self) -> bool:
         """Forget what was passed over and read on; False at the end."""
-        if self._ended:
+        chunk = "" if self._ended else self._reader.read(max(CHUNK, len(self._window) - self._at))
+        if not chunk:
+            self._ended = True
             return False
         self._line, self._column = self._position(self._at)
-        rest = self._window[self._at :]
-        chunk = self._reader.read(max(CHUNK, len(rest)))
-        self._ended = not chunk
-        self._window, self._at = rest + chunk, 0
-        return not self._ended
+        self._window, self._at = self._window[self._at :] + chunk, 0
+        return True
 
     def _position(self, at: int) -> tuple[int, int]:
         newlines = self._window.count("\n", 0, at)
