@@ -37,7 +37,7 @@ _CONFIGURATION: Final = {
 
 
 class Warehouse:
-    """Records as tables. `rejected` counts records that are not JSON documents."""
+    """Records as tables. `rejected` counts those that are no JSON document or have no time."""
 
     def __init__(self, records: Iterable[tuple[str, Mapping[str, Any]]], teams: Sequence[str] = ()):
         """Load `(id, document)` pairs; where `teams` are named, only theirs count."""
@@ -48,8 +48,11 @@ class Warehouse:
         self._connection.execute(
             "CREATE TABLE chosen_teams AS SELECT UNNEST($1::VARCHAR[]) AS team", [list(teams)]
         )
-        for table in TABLES:
+        for table in ("macros", *TABLES):
             self._connection.execute(_sql("tables", table))
+        self.rejected += self._count(
+            "SELECT COUNT(*) FROM raw WHERE moment(document ->> '$.time') IS NULL"
+        )
         self._connection.execute("DROP TABLE raw")
         self.set_deployed(())
 
@@ -110,6 +113,10 @@ class Warehouse:
         """The rows of every figure: metric, period, team, value, n, numerator, denominator."""
         for name in query_names():
             yield from self.query("queries", name)
+
+    def _count(self, query: str) -> int:
+        found = self._connection.execute(query).fetchone()
+        return 0 if found is None else int(found[0])
 
     def _load(self, records: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         self._connection.execute("CREATE TABLE raw (id VARCHAR, document JSON)")

@@ -8,10 +8,8 @@ SELECT
     COALESCE(document ->> '$.event.id', id) AS deployment,
     document ->> '$.event.commit' AS commit_id,
     document ->> '$.event.status' = 'success' AS successful,
-    TRY_CAST(document ->> '$.event.started' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS started,
-    COALESCE(
-        TRY_CAST(document ->> '$.event.finished' AS TIMESTAMPTZ) AT TIME ZONE 'UTC', time
-    ) AS finished,
+    moment(document ->> '$.event.started') AS started,
+    COALESCE(moment(document ->> '$.event.finished'), time) AS finished,
     document ->> '$.event.caused_by' IS NULL AS planned,
     COALESCE(TRY_CAST(document -> '$.components' AS VARCHAR[]), []) AS components
 FROM records

@@ -5,10 +5,8 @@ SELECT
     repository,
     team,
     COALESCE(document ->> '$.event.id', id) AS incident,
-    COALESCE(
-        TRY_CAST(document ->> '$.event.started' AS TIMESTAMPTZ) AT TIME ZONE 'UTC', time
-    ) AS started,
-    TRY_CAST(document ->> '$.event.resolved' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS resolved,
+    COALESCE(moment(document ->> '$.event.started'), time) AS started,
+    moment(document ->> '$.event.resolved') AS resolved,
     document ->> '$.event.deployment' AS deployment,
     COALESCE(TRY_CAST(document -> '$.components' AS VARCHAR[]), []) AS components
 FROM records

@@ -8,9 +8,9 @@ SELECT
     checks.default_branch,
     checks.settled,
     entry.key AS metric,
-    TRY_CAST(entry.value ->> '$.value' AS DOUBLE) AS value,
-    TRY_CAST(entry.value ->> '$.numerator' AS BIGINT) AS numerator,
-    TRY_CAST(entry.value ->> '$.denominator' AS BIGINT) AS denominator,
+    number(entry.value ->> '$.value') AS value,
+    whole(entry.value ->> '$.numerator') AS numerator,
+    whole(entry.value ->> '$.denominator') AS denominator,
     entry.value ->> '$.missing' AS missing
 FROM records
 JOIN checks ON checks.id = records.id,

@@ -6,7 +6,7 @@ WITH typed AS (
     SELECT
         id,
         document ->> '$.kind' AS kind,
-        TRY_CAST(document ->> '$.time' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS time,
+        moment(document ->> '$.time') AS time,
         COALESCE(document ->> '$.repository', '') AS repository,
         NULLIF(document ->> '$.team', '') AS team,
         document ->> '$.corrects' AS corrects,

@@ -5,10 +5,8 @@ SELECT
     repository,
     team,
     COALESCE(document ->> '$.event.id', id) AS release,
-    TRY_CAST(document ->> '$.event.planned' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS planned,
-    COALESCE(
-        TRY_CAST(document ->> '$.event.finished' AS TIMESTAMPTZ) AT TIME ZONE 'UTC', time
-    ) AS finished,
+    moment(document ->> '$.event.planned') AS planned,
+    COALESCE(moment(document ->> '$.event.finished'), time) AS finished,
     document ->> '$.event.status' = 'success' AS successful
 FROM records
 WHERE kind = 'release'

@@ -7,8 +7,8 @@ SELECT
     team,
     document ->> '$.event.name' AS name,
     document ->> '$.event.window' AS span,
-    TRY_CAST(document ->> '$.event.target' AS DOUBLE) AS target,
-    TRY_CAST(document ->> '$.event.good' AS BIGINT) AS good,
-    TRY_CAST(document ->> '$.event.total' AS BIGINT) AS total
+    number(document ->> '$.event.target') AS target,
+    whole(document ->> '$.event.good') AS good,
+    whole(document ->> '$.event.total') AS total
 FROM records
 WHERE kind = 'slo';
