@@ -17,6 +17,7 @@ from vsm_gate.cli.main import group
 from vsm_gate.collect.config import Config
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.readers.registry import formats
+from vsm_gate.scorecards.schema import json_schema
 
 DOCS = Path("docs")
 
@@ -109,11 +110,17 @@ def config_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def scorecard_schema() -> str:
+    """The JSON Schema of a scorecard."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "formats.md": formats_page,
     "metrics.md": metrics_page,
     "commands.md": commands_page,
     "schemas/config-v1.json": config_schema,
+    "schemas/scorecard-v1.json": scorecard_schema,
 }
 
 if __name__ == "__main__":

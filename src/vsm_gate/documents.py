@@ -25,6 +25,7 @@ MAX_SIZE: Final = 1_000_000
 MAX_DEPTH: Final = 40
 MAX_NODES: Final = 50_000
 
+_QUOTES: Final = "a text that begins with `>`, `|` or `!` must stand in quotes"
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _TRUE: Final = frozenset({"true", "yes", "on"})
 _FALSE: Final = frozenset({"false", "no", "off"})
@@ -84,7 +85,9 @@ def load(file: str, text: str) -> Document:
         mark = problem.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = problem.problem or "it cannot be parsed"
-        raise ConfigurationError([Mistake(file, line, column, f"not valid YAML: {what}")]) from None
+        hint = _QUOTES if "chomping" in what else None
+        mistake = Mistake(file, line, column, f"not valid YAML: {what}", hint)
+        raise ConfigurationError([mistake]) from None
     except ReaderError as problem:
         before = text[: problem.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -146,7 +149,8 @@ class _Builder:
             raise _TooMuchError
         self.positions.setdefault(path, _place(node))
         if node.tag not in _PLAIN:
-            self._refuse(node, f"the tag `{node.tag}` means nothing here")
+            hint = _QUOTES if node.tag == "!=" else None
+            self._refuse(node, f"the tag `{node.tag}` means nothing here", hint)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
         if id(node) in self._open:
@@ -180,8 +184,8 @@ class _Builder:
             self.texts[path] = (line, column + 1 if node.style else column)
         return _scalar(node)
 
-    def _refuse(self, node: yaml.Node, message: str) -> None:
-        self.mistakes.append(Mistake(self._file, *_place(node), message))
+    def _refuse(self, node: yaml.Node, message: str, hint: str | None = None) -> None:
+        self.mistakes.append(Mistake(self._file, *_place(node), message, hint))
 
 
 def _place(node: yaml.Node) -> tuple[int, int]:

@@ -40,6 +40,9 @@ def _mistake(schema: type[BaseModel], document: Document, error: ErrorDetails) -
         return document.mistake(path, f"unknown key `{word}`", nearest(word, _words(schema)))
     if error["type"] == "missing":
         return document.mistake(path[:-1], f"`{path[-1]}` is missing")
+    if path[-1:] == ("[key]",):
+        pattern = error.get("ctx", {}).get("pattern", "")
+        return document.mistake(path[:-1], f"`{path[-2]}` is no name here: it must match {pattern}")
     message = error["msg"].removeprefix("Value error, ")
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
     hint = None

@@ -97,7 +97,7 @@ def _condition(objective: Objective, facts: Mapping[str, object]) -> _Finding | 
             said = " or ".join(words)
             return _not_applicable(f"it applies where {fact} is {said}, which it is not here")
     if unknown:
-        reason = f"whether it applies cannot be told: {' and '.join(unknown)} is not known"
+        reason = f"whether it applies cannot be told without knowing {' and '.join(unknown)}"
         return _missing(objective, reason)
     return None
 

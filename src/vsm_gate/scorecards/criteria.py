@@ -48,7 +48,7 @@ _WRITTEN: Final = {
 _MEASURED: Final = {"s": 1, "min": 60, "days": 86400}
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<operator>==|!=|<=|>=|<|>)"
-    r"|(?P<number>[0-9]{1,15}(?:\.[0-9]{1,15})?)(?P<unit>[A-Za-z]+|%)?"
+    r"|(?P<number>[0-9]{1,15}(?:\.[0-9]{1,15})?)(?P<unit>\s*(?:%|(?:ms|[smhd])\b)|[A-Za-z]+)?"
     r"|(?P<word>[A-Za-z_]+)"
     r"|(?P<sign>[+-]))"
 )
@@ -153,15 +153,21 @@ def difference(one: Criterion, other: Criterion, unit: str) -> Counterexample | 
     """A value that `one` accepts and `other` does not, or None: then `one` implies `other`.
 
     Decided for every possible baseline: as the baseline moves, the order of the limits changes
-    only where two of them meet, so one look at each such place and between them is a proof.
+    only where two of them meet, so one look at each such place and between them is a proof. An
+    example without negative numbers is preferred: a reader will have met one.
     """
     domain = EVERYTHING if unit in _SIGNED else NOT_NEGATIVE
+    relative = one.needs_baseline or other.needs_baseline
+    unusual = None
     for baseline in _baselines(one, other, unit):
+        shown = baseline if relative else None
         extra = one.values(baseline) & ~other.values(baseline) & domain
-        if extra:
-            shown = baseline if one.needs_baseline or other.needs_baseline else None
-            return Counterexample(((extra & NOT_NEGATIVE) or extra).example(), shown)
-    return None
+        usual = extra & NOT_NEGATIVE
+        if usual and baseline >= 0:
+            return Counterexample(usual.example(), shown)
+        if extra and unusual is None:
+            unusual = Counterexample(extra.example(), shown)
+    return unusual
 
 
 def can_hold(criterion: Criterion, unit: str) -> bool:
@@ -216,7 +222,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             hint = f"write `{instead}`" if instead else None
             raise CriterionError(f"`{found}` has no meaning here", column, hint)
         kind = "number" if match["number"] else str(match.lastgroup)
-        yield _Token(kind, match[kind], match.start(kind) + 1, match["unit"] or "")
+        yield _Token(kind, match[kind], match.start(kind) + 1, (match["unit"] or "").strip())
         place = match.end()
 
 

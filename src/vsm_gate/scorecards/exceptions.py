@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vsm_gate.documents import nearest
 from vsm_gate.errors import Mistake
 from vsm_gate.scorecards.criteria import Criterion, CriterionError, difference, parse
-from vsm_gate.scorecards.layers import Layer, Setting
+from vsm_gate.scorecards.layers import Layer
 from vsm_gate.scorecards.policy import Objective, Waiver
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ class _Entry:
             if isinstance(entry, dict) and str(entry.get("id")) == rule.id
         )
 
-    def refuse(self, key: str, message: str, hint: str | None = None, place: int = 1) -> None:
+    def refuse(self, key: str, message: str, hint: str | None = None) -> None:
         """Note a mistake in one of its keys."""
-        setting = Setting(None, self._layer, ("waivers", self._index, key))
-        self.mistakes.append(setting.mistake(message, hint, place=place))
+        path = ("waivers", self._index, key)
+        self.mistakes.append(self._layer.document.mistake(path, message, hint))
 
     def check(self, max_days: int) -> None:
         """Who approved it and how long it lasts."""
@@ -102,7 +102,10 @@ class _Entry:
             accept = parse(text, objective.unit)
         except CriterionError as problem:
             message = f"`accept` of waiver `{self._rule.id}`: {problem.message}"
-            self.refuse("accept", message, problem.hint, problem.column)
+            path = ("waivers", self._index, "accept")
+            document = self._layer.document
+            mistake = document.mistake_within(path, problem.column, message, problem.hint)
+            self.mistakes.append(mistake)
             return None
         if difference(objective.passes, accept, objective.unit) is not None:
             message = f"`accept` of waiver `{self._rule.id}` is not weaker than what is asked"

@@ -41,13 +41,18 @@ class Setting:
         """File, line and column."""
         return self.layer.origin(*self.path)
 
-    def mistake(self, message: str, hint: str | None = None, *, place: int = 1) -> Mistake:
-        """A mistake in it; `place` is the character of its text, from 1."""
+    def mistake(self, message: str, hint: str | None = None) -> Mistake:
+        """A mistake in it."""
+        return self.layer.document.mistake(self.path, message, hint)
+
+    def mistake_within(self, place: int, message: str, hint: str | None = None) -> Mistake:
+        """A mistake at a character, from 1, of its text."""
         return self.layer.document.mistake_within(self.path, place, message, hint)
 
 
 def settings(layer: Layer, part: Closed, path: Path) -> Iterator[tuple[str, Setting]]:
     """What was written in a part of a file, by the key as it is written."""
-    for name in part.model_fields_set:
-        key = type(part).model_fields[name].alias or name
-        yield key, Setting(getattr(part, name), layer, (*path, key))
+    for name, declared in type(part).model_fields.items():
+        if name in part.model_fields_set:
+            key = declared.alias or name
+            yield key, Setting(getattr(part, name), layer, (*path, key))

@@ -233,7 +233,7 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
     scope = _without_none(
         {
             "paths": list(waiver.paths) or None,
-            "components": list(waiver.components) or None,
+            "component": list(waiver.components) or None,
             "pull_request": waiver.pull_request,
         }
     )

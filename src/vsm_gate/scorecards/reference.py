@@ -48,10 +48,10 @@ def git_reference(reference: str) -> GitReference | None:
             raise SourceError(f"a scorecard elsewhere is read by git and pinned: {_PIN}")
         return None
     address, _, fragment = reference.removeprefix(_GIT).partition("#")
-    url, at, ref = address.rpartition("@")
+    url, ref = _at_ref(address)
     fields = dict(parse_qsl(fragment))
     path, digest = fields.get("path", ""), fields.get("sha256", "")
-    if not at or not url or "/" in ref.rpartition(":")[0] or not ref:
+    if not url or not ref:
         raise SourceError(f"it names no ref, so it could change unseen: write {_PIN}")
     if not path or path.startswith(("/", "-")) or ".." in path.split("/"):
         raise SourceError(f"it names no file of the repository: write {_PIN}")
@@ -60,3 +60,11 @@ def git_reference(reference: str) -> GitReference | None:
     if url.startswith("-") or ref.startswith("-"):
         raise SourceError("neither a URL nor a ref begins with `-`")
     return GitReference(url, ref, path, digest)
+
+
+def _at_ref(address: str) -> tuple[str, str]:
+    """The URL and the ref of `URL@REF`; an @ before the path belongs to a user's name."""
+    scheme, separator, rest = address.rpartition("://")
+    host, slash, path = rest.partition("/") if separator else ("", "", rest)
+    path, _, ref = path.partition("@")
+    return f"{scheme}{separator}{host}{slash}{path}", ref

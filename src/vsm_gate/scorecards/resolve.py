@@ -119,19 +119,12 @@ def _lay(draft: _Draft, layer: Layer) -> None:
 
 def _thresholds(draft: _Draft, mistakes: list[Mistake]) -> Thresholds:
     default = Thresholds()
-    found = Thresholds(
-        draft.value("score.pass", default.passes),
-        draft.value("score.warn", default.warns),
-        draft.value("score.min_evidence", default.min_evidence),
-    )
-    if found.warns > found.passes:
-        setting = draft.scorecard.get("score.warn") or draft.scorecard["score.pass"]
-        message = (
-            f"`score.warn` {show(found.warns, 'score')} is above "
-            f"`score.pass` {show(found.passes, 'score')}"
-        )
-        mistakes.append(setting.mistake(message))
-    return found
+    passes = draft.value("score.pass", default.passes)
+    warns = draft.value("score.warn", min(default.warns, passes))
+    if warns > passes:
+        message = f"`warn` {show(warns, 'score')} is above `pass` {show(passes, 'score')}"
+        mistakes.append(draft.scorecard["score.warn"].mistake(message))
+    return Thresholds(passes, warns, draft.value("score.min_evidence", default.min_evidence))
 
 
 def _break_glass(draft: _Draft) -> BreakGlass | None:
@@ -200,7 +193,7 @@ class _Rule:
         elif metric not in CATALOGUE:
             message = f"there is no metric `{metric}`"
             hint = nearest(metric, CATALOGUE) or "`vsm-gate metrics` lists them all"
-            self.mistakes.append(self._rule["metric"].mistake(message, hint))
+            self.mistakes.append(self._rule["metric"].mistake_within(1, message, hint))
             return None
         return str(metric) if metric is not None else None
 
@@ -215,11 +208,11 @@ class _Rule:
             criterion = parse(text, unit)
         except CriterionError as problem:
             message = f"`{key}` of {self._name}: {problem.message}"
-            self.mistakes.append(setting.mistake(message, problem.hint, place=problem.column))
+            self.mistakes.append(setting.mistake_within(problem.column, message, problem.hint))
             return None
         if not can_hold(criterion, unit):
             message = f"`{key}` of {self._name}: no value can satisfy `{criterion.text}`"
-            self.mistakes.append(setting.mistake(message))
+            self.mistakes.append(setting.mistake_within(1, message))
         return criterion
 
     def _check_implied(self, passes: Criterion, warns: Criterion, unit: str) -> None:
@@ -231,7 +224,7 @@ class _Rule:
             f"`warn` of {self._name} must allow all that `pass` allows: "
             f"{show(found.value, unit)} passes and does not satisfy `{warns.text}`{at}"
         )
-        self.mistakes.append(self._rule["warn"].mistake(message))
+        self.mistakes.append(self._rule["warn"].mistake_within(1, message))
 
     def _lacks(self, key: str, what: str) -> None:
         """Said at the place that defines the objective, unless what was there was broken."""

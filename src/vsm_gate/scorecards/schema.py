@@ -24,7 +24,7 @@ Section = Literal["score", "baseline", "phase", "waivers", "break_glass"]
 PhaseName = Literal["observe", "warn", "enforce"]
 
 
-def _decimal(value: object) -> object:
+def _decimal(value: object) -> Fraction:
     match = _DECIMAL.fullmatch(str(value)) if not isinstance(value, bool) else None
     if match is None:
         raise ValueError("must be a number that is not negative, such as 2 or 0.5")
@@ -32,13 +32,12 @@ def _decimal(value: object) -> object:
 
 
 def _percent(value: object) -> object:
-    number = _decimal(str(value).removesuffix("%").rstrip())
-    return _up_to_100(number)
+    return _up_to_100(str(value).removesuffix("%").rstrip())
 
 
 def _up_to_100(value: object) -> object:
     number = _decimal(value)
-    if isinstance(number, Fraction) and number > 100:
+    if number > 100:
         raise ValueError("must not be more than 100")
     return number
 
@@ -242,6 +241,7 @@ class Scorecard(Closed):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a scorecard file, for editors."""
     schema = Scorecard.model_json_schema(by_alias=True)
+    schema["properties"]["objectives"]["additionalProperties"] = False
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

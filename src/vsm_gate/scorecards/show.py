@@ -10,6 +10,7 @@ from typing import Any, Final
 from vsm_gate.scorecards.policy import Origin, Policy, document
 
 DEFAULT: Final = "default"
+_UNTOLD: Final = frozenset({"schema", "stages", "locked"})
 _COLUMN: Final = 44
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_./ -]*(?<! )")
 _SPECIAL: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
@@ -52,7 +53,7 @@ def _lines(
                 yield _commented(f"  - {_flow(waiver)}", where[f"waivers.{index}"])
         else:
             written = f"{'  ' * depth}{_word(key)}: {_flow(value)}"
-            yield _commented(written, origin or ("" if depth == 0 else DEFAULT))
+            yield _commented(written, origin or ("" if key in _UNTOLD else DEFAULT))
 
 
 def _is_value(path: tuple[str, ...]) -> bool:
@@ -78,4 +79,8 @@ def _word(text: str) -> str:
     """A text that YAML reads back as itself: quoted unless it is a plain word."""
     if _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL:
         return text
-    return json.dumps(text)
+    return "".join(map(_printable, json.dumps(text, ensure_ascii=False)))
+
+
+def _printable(char: str) -> str:
+    return char if char.isprintable() else f"\\U{ord(char):08x}"
