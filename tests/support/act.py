@@ -1,0 +1,196 @@
+"""The real runner of workflows, `act`, in host mode: no container, no network.
+
+It serves `actions/checkout` itself, as a copy of the folder that it is started in: what the tests
+put there is what a checkout leaves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.support.repository import clean_environment
+
+ROOT: Final = Path(__file__).parents[2]
+TOKEN: Final = "a-token-that-nobody-may-see"
+ACTION: Final = "vsm-gate/vsm-gate"
+
+# What the action is made of. Its folder on a runner is a clone of the repository at a ref.
+_PARTS: Final = ("action.yml", "requirements", "scorecards", "src", "tools")
+# How the packages of the lock are reached is the machine's affair.
+_INSTALLATION: Final = ("PIP_", "UV_", "SSL_", "HTTP_", "HTTPS_", "NO_PROXY", "http", "no_proxy")
+
+
+def find(tool: str) -> str | None:
+    """A tool beside this Python, or on the PATH."""
+    return shutil.which(tool, path=str(Path(sys.executable).parent)) or shutil.which(tool)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An annotation, as the runner understood it."""
+
+    level: str
+    message: str
+    title: str
+    file: str | None
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the runner said of a run, in events."""
+
+    events: tuple[dict[str, Any], ...]
+    text: str
+
+    @property
+    def jobs(self) -> dict[str, str]:
+        """`success` or `failure` by job."""
+        return {each["jobID"]: each["jobResult"] for each in self.events if "jobResult" in each}
+
+    @property
+    def exit_code(self) -> int:
+        """Of the action's last step; 0 where it succeeded."""
+        ends = [
+            each["msg"].removeprefix("exit status ")
+            for each in self.events
+            if each["msg"].startswith("exit status ") and each.get("stepID", [""])[0] == "vsm"
+        ]
+        return int(ends[0]) if ends else 0
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The outputs of the action."""
+        return {
+            each["name"]: each["arg"]
+            for each in self._of("set-output")
+            if each["stepID"] == ["vsm"] and "name" in each
+        }
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """The annotations, in order."""
+        found = self._of("error", "warning", "notice")
+        return [_remark(each["raw"].strip()) for each in found]
+
+    @property
+    def commands(self) -> set[str]:
+        """Every kind of command that the runner saw; `ignored` are those of a stopped stretch."""
+        return {each["command"] for each in self.events if "command" in each}
+
+    @property
+    def summary(self) -> str:
+        """The summaries of all steps. An action's steps and the action itself tell the same one."""
+        return "".join(dict.fromkeys(each["content"] for each in self._of("summary")))
+
+    @property
+    def log(self) -> str:
+        """What the steps printed and the runner did not take for commands."""
+        return "".join(each["msg"] for each in self.events if each.get("raw_output"))
+
+    def _of(self, *commands: str) -> list[dict[str, Any]]:
+        return [each for each in self.events if each.get("command") in commands]
+
+
+def _remark(command: str) -> Remark:
+    """An annotation from its command: up to the first `::` properties, from there the message.
+
+    (This runner takes the last `::`, the forge's own the first.)
+    """
+    head, _, message = command.removeprefix("::").partition("::")
+    level, _, properties = head.partition(" ")
+    given = dict(each.split("=", 1) for each in properties.split(",") if "=" in each)
+    pairs = {name: _plain(value) for name, value in given.items()}
+    title, file, line = pairs.get("title", ""), pairs.get("file"), pairs.get("line")
+    return Remark(level, _plain(message), title, file, line)
+
+
+def _plain(text: str) -> str:
+    for sign in (":", ",", "\r", "\n", "%"):
+        text = text.replace(f"%{ord(sign):02X}", sign)
+    return text
+
+
+class Runner:
+    """A runner with a cache of its own, and the action as it would be fetched from its ref.
+
+    It has the uv that is given, and no other.
+    """
+
+    def __init__(self, folder: Path, *, uv: str | None) -> None:
+        self.folder = folder
+        self.action = folder / "action"
+        for part in _PARTS:
+            source, target = ROOT / part, self.action / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                ignore = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
+            else:
+                shutil.copy(source, target)
+        self._path = self._searched(uv)
+
+    def run(
+        self,
+        event: str,
+        payload: Mapping[str, Any],
+        *,
+        workflow: Path,
+        checkout: Path,
+        ref: str = "v1",
+        environment: Mapping[str, str] | None = None,
+    ) -> Run:
+        """Run a workflow for an event in a checkout; `ref` is what it asks of the action."""
+        act = find("act")
+        assert act is not None
+        place = checkout.with_name(f"{checkout.name}.event.json")
+        place.write_text(json.dumps(payload), "utf-8")
+        command = [act, event, "--eventpath", str(place), "--workflows", str(workflow), "--json"]
+        command += ["--platform", "ubuntu-latest=-self-hosted", "--pull=false"]
+        command += ["--no-cache-server", "--rm", "--secret-file", str(self._secrets())]
+        command += ["--local-repository", f"{ACTION}@{ref}={self.action}"]
+        for name, value in (environment or {}).items():
+            command += ["--env", f"{name}={value}"]
+        done = subprocess.run(
+            command, cwd=checkout, env=self._environment(), capture_output=True, check=False
+        )
+        text = done.stdout.decode("utf-8", "replace")
+        lines = [line for line in text.splitlines() if line.startswith("{")]
+        assert lines, text + done.stderr.decode("utf-8", "replace")
+        return Run(tuple(json.loads(line) for line in lines), text)
+
+    def _environment(self) -> dict[str, str]:
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        kept = {n: v for n, v in os.environ.items() if n.startswith(_INSTALLATION)}
+        return {
+            **kept,
+            **clean_environment(home),
+            "PATH": self._path,
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+        }
+
+    def _secrets(self) -> Path:
+        """In a file, since the steps inherit the environment of a runner in host mode."""
+        place = self.folder / "secrets"
+        place.write_text(f"GITHUB_TOKEN={TOKEN}\n", "utf-8")
+        return place
+
+    def _searched(self, uv: str | None) -> str:
+        """The PATH: this uv or none, and the Python behind the tests as python3."""
+        folder = self.folder / "bin"
+        folder.mkdir()
+        (folder / "python3").symlink_to(getattr(sys, "_base_executable", sys.executable))
+        if uv is not None:
+            (folder / "uv").symlink_to(uv)
+        places = os.environ.get("PATH", os.defpath).split(os.pathsep)
+        rest = [place for place in places if not (Path(place) / "uv").exists()]
+        return os.pathsep.join([str(folder), *rest])
