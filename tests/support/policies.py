@@ -11,6 +11,46 @@ from vsm_gate.scorecards.load import Policy, Source, SourceError, load
 
 HEADER = "schema: vsm-gate/scorecard/v1\n"
 
+# Every part of a scorecard, and every key but `extends`.
+FULL = """
+team: payments
+owner: "@acme/payments"
+peer_group: backend
+methodology: staged
+stages: {UAT: acceptance}
+phase: warn
+locked: [score]
+score: {pass: 92.5, warn: 75, min_evidence: 66.5%}
+baseline: {window: 10, aggregate: last}
+max_waiver_days: 45
+break_glass: {label: emergency, teams: [sre], review_days: 3}
+objectives:
+  cover:
+    metric: coverage.patch
+    pass: ">= 80%"
+    warn: ">= 60%"
+    key: true
+    weight: 0.25
+    level: silver
+    min_sample: 20
+    on_missing: exclude
+    enforce_from: 2027-02-01
+    applies_when: {risk: [medium, high]}
+    remedy: "Test it: all of it."
+    locked: true
+waivers:
+  - id: W-1
+    objective: cover
+    scope: {paths: "old/**", component: billing, pull_request: 7}
+    accept: ">= 50%"
+    owner: ann
+    approved_by: bob
+    reason: r
+    ticket: T-1
+    created: 2026-11-01
+    expires: 2026-12-01
+"""
+
 Number = int | str | Fraction
 
 

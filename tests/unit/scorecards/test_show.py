@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.policies import policy
-from tests.unit.scorecards.test_policy import FULL
+from tests.support.policies import FULL, policy
 
 from vsm_gate.documents import load
 from vsm_gate.scorecards.policy import document
