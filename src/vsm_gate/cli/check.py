@@ -27,6 +27,7 @@ from vsm_gate.cli.options import (
 )
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.change import find_change
+from vsm_gate.collect.components import known_components
 from vsm_gate.collect.forge import find_context
 from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
@@ -133,6 +134,7 @@ def run(flags: Flags) -> int:
     files = PolicyFiles.governing(git, context, change)
     config = _config(flags, files)
     targets = _targets(flags, config, git, surroundings)
+    components, strange = known_components(config, git)
     scorecard = _from_here(flags.scorecard, git.folder) or config.scorecard
     result = pipeline.run(
         pipeline.Request(
@@ -141,7 +143,7 @@ def run(flags: Flags) -> int:
             change=change,
             team=flags.team or config.team,
             patterns=_patterns(flags, config, git.folder),
-            components=config.component_list(),
+            components=components,
             now=flags.now,
             tool_version=__version__,
             targets=targets,
@@ -150,7 +152,7 @@ def run(flags: Flags) -> int:
             git=git,
             policy=lambda: files.scorecard(scorecard),
             codeowners=files.codeowners,
-            notes=lambda: tuple(files.notes),
+            notes=lambda: (*files.notes, *strange),
             ledger=_ledger(flags, config, git),
             ledger_name=_ledger_name(flags, config, git),
             emit=_emit if flags.shape == "text" else lambda _: None,
@@ -274,6 +276,7 @@ def _targets(
         guard=f"vsm-gate-{secrets.token_hex(16)}",
         summary=flags.summary or offered("summary", "GITHUB_STEP_SUMMARY"),
         annotations=flags.annotations or wanted("annotations"),
+        obeyed=in_workflow,
         json=flags.json_file,
         bundle=flags.bundle or _own_bundle(git),
         keep_bundle=flags.bundle is not None,

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "metrics": "metrics",
     "report": "report",
     "demo": "demo",
+    "components": "components",
     "scorecard": "scorecard",
     "init": "init",
 }

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from vsm_gate.change.paths import is_test, is_vendored
+from vsm_gate.collect.change import tracked_files
+from vsm_gate.collect.config import Config
+from vsm_gate.git import Git
 from vsm_gate.impact.discover.contract import Format, Found, Trouble
 from vsm_gate.impact.discover.merge import Discovered, merge
 from vsm_gate.impact.discover.registry import ENDINGS, FORMATS
+from vsm_gate.model.impact import Component
 
 MAX_SIZE: Final = 64 * 1024 * 1024
+_SHOWN: Final = 5
 MADE_BY_TOOLS: Final = (
     "nx-graph.json",
     "project-graph.json",
@@ -31,6 +36,20 @@ def discover_components(root: Path, tracked: Iterable[str]) -> Discovered:
     candidates.update(name for name in MADE_BY_TOOLS if (root / name).is_file())
     paths = sorted(candidates)
     return merge([_said(root, kind, paths) for kind in FORMATS])
+
+
+def known_components(config: Config, git: Git) -> tuple[tuple[Component, ...], tuple[str, ...]]:
+    """The components that the configuration lists, else those that the repository declares.
+
+    Beside them what could not be read, and what contradicts. A single declared component is the
+    repository itself and says nothing about reach: it counts as none.
+    """
+    if config.components is not None:
+        return config.component_list(), ()
+    found = discover_components(git.folder, tracked_files(git))
+    strange = [f"{trouble.source}: {trouble.reason}" for trouble in found.troubles]
+    several = found.components if len(found.declared) > 1 else ()
+    return several, (*strange[:_SHOWN], *found.conflicts[:_SHOWN])
 
 
 def _said(root: Path, kind: Format, paths: Sequence[str]) -> Iterator[Found | Trouble]:

@@ -35,7 +35,7 @@ def reach(
     graph = Graph.of(components)
     reached = {graph.names[number] for number in graph.reached_from(touched)}
     tiers = [known.tier for known in components if known.tier and known.name in reached]
-    notes = [*_graph_notes(graph), *_file_notes(homes, known=bool(components))]
+    notes = [*graph_notes(graph), *_file_notes(homes, known=bool(components))]
     if codeowners is not None:
         wrong = [f"{mistake.where}: {mistake.message}" for mistake in codeowners.mistakes]
         notes += _some(wrong, "lines of CODEOWNERS cannot be read")
@@ -63,7 +63,8 @@ def _owners(
     return tuple(sorted(found))
 
 
-def _graph_notes(graph: Graph) -> Iterator[str]:
+def graph_notes(graph: Graph) -> Iterator[str]:
+    """What is wrong in the declarations: duplicates, unknown names, cycles; few of each kind."""
     names = graph.names if len(graph.names) <= _SUGGEST_AMONG else ()
     yield from _some(
         [

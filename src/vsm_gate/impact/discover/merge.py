@@ -27,6 +27,7 @@ class Declared:
 
     name: str
     root: str | None
+    paths: tuple[str, ...] = ()
     sources: list[str] = field(default_factory=list)
     owners: list[Fact] = field(default_factory=list)
     tiers: list[Fact] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Declared:
         """The component, with the facts that are believed."""
         return Component(
             name=self.name,
-            paths=(),
+            paths=self.paths,
             owner=self.owners[0].value if self.owners else None,
             tier=int(self.tiers[0].value) if self.tiers else None,
             depends_on=tuple(self.depends_on),
@@ -57,6 +58,23 @@ class Discovered:
     def components(self) -> tuple[Component, ...]:
         """The components, sorted by name."""
         return tuple(declared.component() for declared in self.declared)
+
+
+def listed(components: Iterable[Component]) -> Discovered:
+    """A list of components in the shape of what is discovered."""
+    declared = (
+        Declared(
+            name=component.name,
+            root=component.root,
+            paths=component.paths,
+            sources=[component.source],
+            owners=[Fact(component.owner, component.source)] if component.owner else [],
+            tiers=[Fact(str(component.tier), component.source)] if component.tier else [],
+            depends_on=dict.fromkeys(component.depends_on, component.source),
+        )
+        for component in components
+    )
+    return Discovered(tuple(declared))
 
 
 @dataclass(slots=True)
