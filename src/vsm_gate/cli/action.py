@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import os
+import secrets
 import shlex
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +39,9 @@ OPTIONS: Final = {
 }
 LINES: Final = frozenset({"tests", "coverage"})
 
+# Commands that themselves say which part of what they print is for the runner to obey.
+ANNOTATING: Final = frozenset({"check"})
+
 # Results, which the outputs name, and the options that ask for them.
 RESULTS: Final = {"result.json": "--json", "bundle.json": "--bundle"}
 
@@ -53,7 +58,19 @@ def main() -> None:
     except VsmGateError as problem:
         show_error(problem)
         sys.exit(problem.exit_code)
-    group(arguments, prog_name="vsm-gate")
+    with nullcontext() if arguments[0] in ANNOTATING else _disobeyed():
+        group(arguments, prog_name="vsm-gate")
+
+
+@contextmanager
+def _disobeyed() -> Iterator[None]:
+    """Print nothing that the runner takes for a command: what is shown may come from anyone."""
+    guard = f"vsm-gate-{secrets.token_hex(16)}"
+    click.echo(f"::stop-commands::{guard}")
+    try:
+        yield
+    finally:
+        click.echo(f"::{guard}::")
 
 
 def variable(name: str) -> str:
@@ -71,7 +88,7 @@ def command_line(environment: Mapping[str, str]) -> list[str]:
 
     Results go to a new folder below RUNNER_TEMP, since a job may use the action more than once.
     """
-    words = _split(environment, "command")
+    words = _split(environment, "command") or ["check"]
     offered = _options_of(words)
     arguments = [*words, *_given(environment, " ".join(words), offered)]
     asked = {name: option for name, option in RESULTS.items() if option in offered}

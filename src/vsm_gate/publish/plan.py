@@ -17,8 +17,9 @@ from vsm_gate.publish.summary import summary
 class Targets:
     """The surfaces of a run. A file is None where it is not asked for.
 
-    `guard` is a word that nobody can guess: where the forge reads commands from the log, the
-    terminal's text stands between two of them, so that nothing in it can be a command.
+    `guard` is a word that nobody can guess: where the forge reads commands from the log (`obeyed`,
+    and so with annotations, which are commands), the terminal's text stands between two of them,
+    so that nothing in it can be a command.
     `required` names the surfaces without which a passing run does not count. Where the bundle is
     not to be kept, nobody is told of it unless it is needed.
     """
@@ -27,6 +28,7 @@ class Targets:
     guard: str
     summary: Path | None = None
     annotations: bool = False
+    obeyed: bool = False
     json: Path | None = None
     bundle: Path | None = None
     keep_bundle: bool = True
@@ -95,7 +97,7 @@ def closing(result: CheckResult, targets: Targets) -> list[Step]:
 
 
 def _guarded(text: str, targets: Targets) -> str:
-    if not targets.annotations:
+    if not (targets.annotations or targets.obeyed):
         return text
     return f"::stop-commands::{targets.guard}\n{text}::{targets.guard}::\n"
 
