@@ -6,9 +6,12 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import islice
 from typing import Final
 from xml.parsers import expat
+
+from vsm_gate.readers.encoding import Recoded, UnknownEncodingError, foreign
 
 HEAD_SIZE: Final = 65_536
 
@@ -16,6 +19,8 @@ _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),  # XML may go without a mark
+    (b"\0<", "utf-16-be"),
 )
 _BINARY_MAGIC: Final = {
     b"SQLite format 3\0": "sqlite",
@@ -118,7 +123,7 @@ def _xml_head(raw: bytes, text: str) -> Head:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     with suppress(expat.ExpatError):  # the reader will say where; the head goes as far as it goes
-        parser.Parse(raw, False)
+        parser.Parse(_decodable(raw), False)
     prefix = root.partition(":")[0] if ":" in root else ""
     namespace = attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")
     return Head(
@@ -131,6 +136,15 @@ def _xml_head(raw: bytes, text: str) -> Head:
         children=tuple(children),
         elements=frozenset(elements),
     )
+
+
+def _decodable(raw: bytes) -> bytes:
+    """The head as expat can read it."""
+    try:
+        codec = foreign(raw)
+    except UnknownEncodingError:
+        codec = "iso8859-1"  # enough to see the root; the reader will say what is wrong
+    return Recoded(BytesIO(raw), codec, errors="replace").read(len(raw)) if codec else raw
 
 
 def _json_or_text_head(raw: bytes, text: str, start: str) -> Head:

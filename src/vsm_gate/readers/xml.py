@@ -6,10 +6,13 @@ from typing import BinaryIO, Final, NoReturn
 from xml.parsers import expat
 
 from vsm_gate.readers.contract import ReadError
+from vsm_gate.readers.encoding import Recoded, UnknownEncodingError, foreign
 
 CHUNK: Final = 1 << 18
 MAX_TOKEN: Final = 1 << 24
 MAX_DEPTH: Final = 256
+
+_DECLARATION: Final = 512
 
 
 def new_parser() -> expat.XMLParserType:
@@ -36,8 +39,9 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO) -> None:
     the parser stands if the handler that raised it gave none.
     """
     fed = 0
+    source = _decodable(stream)
     try:
-        while chunk := stream.read(CHUNK):
+        while chunk := source.read(CHUNK):
             parser.Parse(chunk, False)
             fed += len(chunk)
             _bound(fed - parser.CurrentByteIndex)
@@ -52,6 +56,23 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO) -> None:
             problem.lineno,
             problem.offset + 1,
         ) from None
+    except UnicodeDecodeError as problem:
+        raise ReadError(
+            f"the text is not {problem.encoding}, as the file declares",
+            parser.CurrentLineNumber,
+        ) from None
+
+
+def _decodable(stream: BinaryIO) -> BinaryIO | Recoded:
+    """The stream as expat can read it."""
+    start = stream.tell()
+    head = stream.read(_DECLARATION)
+    stream.seek(start)
+    try:
+        codec = foreign(head)
+    except UnknownEncodingError as problem:
+        raise ReadError(f"the encoding {problem} is not known", 1) from None
+    return Recoded(stream, codec) if codec else stream
 
 
 def _bound(pending: int) -> None:
