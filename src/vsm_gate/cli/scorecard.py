@@ -58,7 +58,7 @@ class _Files:
                 raise SourceError(f"{reference} is larger than {_MAX_SIZE >> 20} MiB")
             return Source(reference, place.read_bytes().decode("utf-8-sig"))
         except OSError as problem:
-            raise SourceError(f"{reference} cannot be read: {problem.strerror}") from None
+            raise SourceError(f"{reference}: {problem.strerror}") from None
         except UnicodeDecodeError:
             raise SourceError(f"{reference} is not UTF-8 text") from None
 
@@ -78,9 +78,8 @@ def _load(name: str) -> Policy:
     try:
         first = files.read(name)
     except SourceError as problem:
-        raise ConfigurationError(
-            [Mistake(name, None, None, f"cannot be read: {problem}")]
-        ) from None
+        message = str(problem).removeprefix(f"{name}: ")
+        raise ConfigurationError([Mistake(name, None, None, message)]) from None
     return load(first, files.fetch)
 
 
