@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
-from tests.support.policies import HEADER, mistakes
+from tests.support.policies import HEADER, mistakes, policy
 
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.scorecards.facts import CONDITIONS
@@ -112,3 +112,16 @@ def test_nothing_but_reading_a_policy_needs_pydantic() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_scorecards_of_the_page_for_authors_are_good() -> None:
+    page = (ROOT / "docs/scorecards.md").read_text("utf-8")
+    blocks = [block.partition("```")[0] for block in page.split("```yaml\n")[1:]]
+    cards = [block for block in blocks if block.startswith("schema: vsm-gate/scorecard/v1")]
+    waivers = [block for block in blocks if block.startswith("waivers:")]
+    assert cards
+    assert waivers
+    shipped = (ROOT / "scorecards/baseline.yaml").read_text("utf-8")
+    for text in (*cards, *(cards[0] + block for block in waivers)):
+        assert policy(text, **{"vsm-gate:baseline": shipped}).objectives
+        assert not problems(_booleans(yaml.load(text, Loader=yaml.BaseLoader)))
