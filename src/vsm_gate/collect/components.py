@@ -15,7 +15,8 @@ from vsm_gate.impact.discover.merge import Discovered, merge
 from vsm_gate.impact.discover.registry import ENDINGS, FORMATS
 from vsm_gate.model.impact import Component
 
-MAX_SIZE: Final = 64 * 1024 * 1024
+MAX_SIZE: Final = 2 * 1024 * 1024
+MAX_GRAPH: Final = 64 * 1024 * 1024
 _SHOWN: Final = 5
 MADE_BY_TOOLS: Final = (
     "nx-graph.json",
@@ -69,8 +70,9 @@ def _read(root: Path, path: str) -> str | Trouble:
     try:
         if not file.resolve().is_relative_to(root.resolve()):
             return Trouble(path, "it is a link to a place outside of the repository")
-        if file.stat().st_size > MAX_SIZE:
-            return Trouble(path, f"it is larger than {MAX_SIZE >> 20} MB")
+        limit = MAX_GRAPH if path.endswith(MADE_BY_TOOLS) else MAX_SIZE
+        if file.stat().st_size > limit:
+            return Trouble(path, f"it is larger than {limit >> 20} MB")
         return file.read_bytes().decode("utf-8-sig", "replace")
     except OSError as problem:
         return Trouble(path, f"it cannot be read: {problem.strerror or problem}")

@@ -104,7 +104,7 @@ def _tier(entity: _Entity) -> int | None:
     marks.setdefault("tier", entity.spec.get("tier"))
     for key, value in marks.items():
         if str(key).rpartition("/")[2].lower() in {"tier", "service-tier"}:
-            match = _TIER.fullmatch(str(value).strip())
+            match = _TIER.fullmatch(str(value).strip()) if isinstance(value, str | int) else None
             if match:
                 return int(match[1])
     return None

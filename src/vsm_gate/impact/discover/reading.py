@@ -7,7 +7,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -15,6 +15,8 @@ from vsm_gate.globs import compile_glob
 from vsm_gate.impact.discover.contract import Files, Trouble
 
 Table = Mapping[str, Any]
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load(path: str, text: str) -> Table | Trouble:
@@ -31,7 +33,7 @@ def load(path: str, text: str) -> Table | Trouble:
 def load_all(path: str, text: str) -> Iterator[Table | Trouble]:
     """The documents of a YAML file, as far as it can be read."""
     try:
-        for data in yaml.safe_load_all(text):
+        for data in yaml.load_all(text, Loader=_LOADER):
             if isinstance(data, dict):
                 yield data
     except (ValueError, RecursionError, yaml.YAMLError) as problem:
@@ -98,7 +100,7 @@ def members(root: str, patterns: Iterable[str], folders: Iterable[str]) -> list[
 
 
 def _yaml(text: str) -> Any:
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it is a safe one
 
 
 def _first_line(problem: BaseException) -> str:
