@@ -210,9 +210,9 @@ def _cell(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str):
-        # A NUL ends a cell for some readers; it says nothing to any.
-        clean = cell.replace("\0", "\N{REPLACEMENT CHARACTER}")
-        return f"'{clean}" if clean.startswith(_FORMULA) else clean
+        # A NUL ends a cell for some readers, a carriage return the line; neither says anything.
+        clean = cell.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r", " ")
+        return f"'{clean}" if cell.startswith(_FORMULA) else clean
     return cell
 
 

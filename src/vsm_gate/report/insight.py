@@ -91,13 +91,13 @@ def dimension(scope: Scope, name: str) -> Movement:
     """Whether a dimension moved: as its figures did, `changed` where they disagree."""
     if scope.before.dimensions[name].value is None or scope.now.dimensions[name].value is None:
         return Movement.UNKNOWN
-    clear = {change_of(scope, metric).movement for metric in DIMENSIONS[name]} & {
-        Movement.BETTER,
-        Movement.WORSE,
-    }
+    moved = {change_of(scope, metric).movement for metric in DIMENSIONS[name]}
+    clear = moved & {Movement.BETTER, Movement.WORSE}
     if len(clear) == 1:
         return clear.pop()
-    return Movement.CHANGED if clear else Movement.UNCLEAR
+    if clear:
+        return Movement.CHANGED
+    return Movement.UNCLEAR if Movement.UNCLEAR in moved else Movement.SAME
 
 
 def advice(scope: Scope, teams: Iterable[Scope] = ()) -> tuple[Advice, ...]:

@@ -62,7 +62,7 @@ def change(before: Figure, now: Figure) -> str:
         said = show(abs(difference), unit)
     if not difference:
         return "0"
-    return f"{'+' if difference > 0 else '−'}{said.lstrip('<')}"
+    return f"{'+' if difference > 0 else '−'}{said}"
 
 
 def day(time: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.support.pictures import SINCE, UNTIL, at, picture_of, warehouse_of
 from tests.support.records import Document, event, stored
@@ -47,7 +49,7 @@ def incident(
     *,
     deployment: str | None = None,
     components: tuple[str, ...] = (),
-    **fields: object,
+    **fields: Any,
 ) -> Document:
     return event(
         "incident",

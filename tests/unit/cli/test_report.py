@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support import records
+from tests.support.cli import Done, run
+from tests.support.ledgers import bare_machine, checkout, opened
+from tests.support.repository import Repository
+
+from vsm_gate.history.record import Record
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return checkout(tmp_path / "shop")
+
+
+def remember(repository: Repository, *documents: dict[str, Any]) -> None:
+    ledger = opened(repository.path, bare_machine(repository.path.parent), now=NOW)
+    ledger.append([Record.of(document) for document in documents])
+
+
+def report(repository: Repository, *arguments: str) -> Done:
+    environment = bare_machine(repository.path.parent)
+    now = ("--now", "2026-11-01T00:00:00Z")
+    return run("report", *now, *arguments, folder=repository.path, environment=environment)
+
+
+def test_figures_as_json(repository: Repository) -> None:
+    remember(repository, records.check("2026-10-05T10:00:00Z", score=81.25))
+
+    done = report(repository, "--format", "json")
+
+    assert done.exit_code == 0
+    metrics = done.json()["teams"]["payments"]["metrics"]
+    assert metrics["quality.score"]["value"] == 81.25
+    assert "missing" in metrics["delivery.change_fail_rate"]
+
+
+def test_what_was_recorded_this_second_counts(repository: Repository) -> None:
+    remember(repository, records.check("2026-11-01T00:00:00Z"))
+
+    assert report(repository, "--format", "json").json()["organisation"]["verdicts"]["changes"] == 1
+
+
+def test_a_period_and_teams(repository: Repository) -> None:
+    remember(
+        repository,
+        records.check("2026-10-05T10:00:00Z"),
+        records.check("2026-10-25T10:00:00Z"),
+        records.check("2026-10-25T10:00:00Z", team="web", repository="acme/web"),
+    )
+
+    since = ("--since", "2026-10-20T02:00:00+02:00", "--until", "2026-11-01T00:00:00Z")
+    document = report(repository, "--format", "json", *since, "--team", "payments").json()
+
+    assert document["since"] == "2026-10-20T00:00:00Z"
+    assert list(document["teams"]) == ["payments"]
+    assert document["organisation"]["verdicts"]["changes"] == 1
+
+
+def test_the_site(repository: Repository, tmp_path: Path) -> None:
+    remember(repository, records.check("2026-10-05T10:00:00Z"))
+
+    done = report(repository, "--out", str(tmp_path / "site"))
+
+    assert done.exit_code == 0
+    assert done.stdout == f"{tmp_path / 'site' / 'index.html'}\n"
+    assert (tmp_path / "site" / "teams" / "payments.html").is_file()
+
+
+def test_markdown_and_csv(repository: Repository) -> None:
+    remember(repository, records.check("2026-10-05T10:00:00Z"))
+
+    assert report(repository, "--format", "markdown").stdout.startswith("# Delivery quality\n")
+    rows = csv.DictReader(io.StringIO(report(repository, "--format", "csv").stdout))
+    assert {row["scope"] for row in rows} == {"organisation", "team"}
+
+
+def test_lead_time_comes_from_the_commits_of_this_clone(repository: Repository) -> None:
+    def deployed(identity: str, time: str) -> dict[str, Any]:
+        body = {"id": identity, "commit": repository.head, "status": "success", "finished": time}
+        return records.event("deployment", time, event=body)
+
+    first = deployed("d1", "2026-10-05T10:00:00Z")
+    repository.commit("change", env={"GIT_AUTHOR_DATE": "2026-10-05T20:00:00+02:00"})
+    remember(repository, first, deployed("d2", "2026-10-06T10:00:00Z"))
+
+    metrics = report(repository, "--format", "json").json()["organisation"]["metrics"]
+
+    lead = metrics["delivery.change_lead_time"]
+    assert (lead["value"], lead["n"]) == (16 * 3600, 1)
+
+
+def test_an_empty_history_is_a_report_without_data(repository: Repository) -> None:
+    done = report(repository, "--format", "json")
+
+    assert done.exit_code == 0
+    assert "no branch `vsm-history` yet" in done.stderr
+    assert done.json()["teams"] == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "--out DIR"),
+        (("--format", "json", "--out", "x"), "--out DIR"),
+        (("--format", "json", "--since", "2026-12-01T00:00:00Z"), "--since is not before"),
+        (("--format", "json", "--since", "yesterday"), "ISO 8601"),
+    ],
+)
+def test_a_command_line_that_means_nothing(
+    repository: Repository, arguments: tuple[str, ...], said: str
+) -> None:
+    done = report(repository, *arguments)
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_a_folder_of_somebody_else_is_refused(repository: Repository) -> None:
+    done = report(repository, "--out", str(repository.path))
+
+    assert done.exit_code == 2
+    assert "no report put there" in done.stderr
+
+
+@pytest.mark.parametrize("library", ["duckdb", "altair", "vl_convert"])
+def test_what_to_install_is_said(
+    repository: Repository, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+
+    done = report(repository, "--format", "json")
+
+    assert done.exit_code == 2
+    assert 'pip install "vsm-gate[report]"' in done.stderr
+
+
+def test_outside_a_repository_is_no_empty_history(tmp_path: Path) -> None:
+    done = run("report", "--format", "json", folder=tmp_path, environment=bare_machine(tmp_path))
+
+    assert done.exit_code == 3
+    assert done.stdout == ""

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from tests.support.pictures import picture_of
+from tests.support.records import check, objective
+
+from vsm_gate.analytics.movement import Movement
+from vsm_gate.analytics.picture import Foresight
+from vsm_gate.report import insight
+
+
+def test_teams_that_moved_are_named_and_others_not() -> None:
+    documents = [
+        check(
+            f"2026-{month}-{day:02d}T10:00:00Z", score=score + day % 3, team=team, repository=team
+        )
+        for team, before, now in (("up", 70, 90), ("down", 90, 80), ("still", 85, 85))
+        for month, score in (("09", before), ("10", now))
+        for day in range(1, 29)
+    ]
+
+    picture = picture_of(documents)
+
+    moved = {mover.team: mover.change.movement for mover in insight.movers(picture.teams)}
+    assert moved == {"up": Movement.BETTER, "down": Movement.WORSE}
+    assert insight.dimension(picture.teams["up"], "quality") is Movement.BETTER
+    assert insight.dimension(picture.teams["still"], "quality") is Movement.SAME
+    assert insight.dimension(picture.teams["up"], "stability") is Movement.UNKNOWN
+
+
+def test_advice_names_what_costs_most_and_where() -> None:
+    documents = [
+        check(
+            f"2026-10-{day:02d}T10:00:00Z",
+            team=team,
+            repository=team,
+            score=score,
+            objectives={"patch": objective("fail", score), "green": objective("pass", 100)},
+        )
+        for team, score in (("web", 20.0), ("core", 60.0))
+        for day in range(1, 11)
+    ]
+    picture = picture_of(documents)
+
+    (found,) = insight.advice(picture.organisation, picture.teams.values())
+
+    assert found.objective.id == "patch"
+    assert (found.unmet, found.objective.n) == (20, 20)
+    assert found.objective.lost == 30
+    assert found.teams == (("web", 40), ("core", 20))
+
+
+def test_nothing_is_advised_where_nothing_is_lost() -> None:
+    documents = [check("2026-10-05T10:00:00Z", objectives={"green": objective()})]
+
+    assert insight.advice(picture_of(documents).organisation) == ()
+
+
+def test_whether_a_verdict_predicts_is_said_only_where_it_can_be() -> None:
+    assert "Too few" in insight.predicts(Foresight(flagged=5, flagged_failed=5, passed=100))
+    assert "Too few" in insight.predicts(Foresight(flagged=50, passed=100))
+    assert "the verdict predicts" in insight.predicts(Foresight(100, 40, 100, 5))
+    assert "does not predict" in insight.predicts(Foresight(100, 7, 100, 5))
+    assert "wrong way" in insight.predicts(Foresight(100, 5, 100, 40))

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from tests.support.pictures import SINCE, UNTIL, warehouse_of
+from tests.support.records import Document, check, event, objective, rate
+
+from vsm_gate.analytics.picture import draw
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.report import pages
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+
+
+def site(*documents: Document) -> dict[str, str]:
+    warehouse = warehouse_of(documents)
+    picture = draw(warehouse, since=SINCE, until=UNTIL, now=UNTIL)
+    planned = pages.plan(picture, warehouse.records)
+    return {
+        name: found if isinstance(found, str) else "".join(found) for name, found in planned.items()
+    }
+
+
+class Reading(HTMLParser):
+    """Tags, attributes and links of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.links += [value for name, value in attrs if name == "href" and value]
+
+
+FULL = (
+    check(
+        "2026-10-05T10:00:00Z",
+        measurements={"coverage.patch": rate(13, 16)},
+        objectives={"patch": objective("warn", 70)},
+    ),
+    check("2026-10-12T10:00:00Z", team="Web Shop", repository="acme/web", verdict="fail", score=30),
+    event(
+        "deployment",
+        "2026-10-06T10:00:00Z",
+        components=["checkout"],
+        event={"id": "d", "status": "success"},
+    ),
+)
+
+
+def test_the_site_has_a_page_a_team_and_its_data_beside_it() -> None:
+    assert set(site(*FULL)) >= {
+        "index.html",
+        "glossary.html",
+        "report.json",
+        "figures.csv",
+        "weeks.csv",
+        "teams/payments.html",
+        "teams/payments.records.csv",
+        "teams/payments.weeks.csv",
+    }
+
+
+def test_every_link_leads_somewhere_inside_the_site() -> None:
+    made = site(*FULL)
+    read = {name: Reading(text) for name, text in made.items() if name.endswith(".html")}
+
+    for name, page in read.items():
+        folder = name.rpartition("/")[0]
+        for link in page.links:
+            target, _, fragment = link.partition("#")
+            path = f"{folder}/{target}" if folder and target else target or name
+            path = re.sub(r"[^/]+/\.\./", "", path)
+            assert path in made, (name, link)
+            assert not fragment or fragment in read[path].ids, (name, link)
+
+
+def test_ids_are_unique() -> None:
+    for name, text in site(*FULL).items():
+        if name.endswith(".html"):
+            found = Reading(text).ids
+            assert len(found) == len(set(found)), name
+
+
+def test_a_page_needs_nothing_from_outside_and_runs_nothing() -> None:
+    for name, text in site(*FULL).items():
+        if name.endswith(".html"):
+            page = Reading(text)
+            assert "script" not in page.tags
+            assert not {"iframe", "object", "embed", "link", "base"} & set(page.tags)
+            assert not [key for key, _ in page.attributes if key.startswith("on") or key == "src"]
+            assert not [key for key, _ in page.attributes if key == "style"]
+            assert "default-src 'none'" in text
+            assert not re.search(r"https?://(?!www\.w3\.org/)", text.partition("<main")[0])
+
+
+@pytest.mark.parametrize("field", ["team", "repository", "peer_group", "methodology", "verdict"])
+def test_a_hostile_name_is_text(field: str) -> None:
+    made = site({**check("2026-10-05T10:00:00Z"), field: HOSTILE})
+
+    for name, text in made.items():
+        assert re.fullmatch(r"[\w./-]+", name)
+        if name.endswith(".html"):
+            assert "<script>alert" not in text
+            assert "<img" not in text
+
+
+@pytest.mark.parametrize("key", ["tested", "branch", "pull_request"])
+def test_a_hostile_change_is_text(key: str) -> None:
+    (page,) = (
+        text
+        for name, text in site(check("2026-10-05T10:00:00Z", change={key: HOSTILE})).items()
+        if name == "teams/payments.html"
+    )
+
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+def test_hostile_objectives_metrics_and_components_are_text() -> None:
+    made = site(
+        check(
+            "2026-10-05T10:00:00Z",
+            score=10,
+            objectives={HOSTILE: objective("fail", 0, metric=HOSTILE)},
+            measurements={HOSTILE: {"value": 1}, "coverage.branch": {"missing": HOSTILE}},
+        ),
+        event(
+            "deployment",
+            "2026-10-06T10:00:00Z",
+            components=[HOSTILE],
+            event={"id": HOSTILE, "status": "success"},
+        ),
+    )
+
+    for name in ("index.html", "teams/payments.html"):
+        assert "<script>alert" not in made[name]
+        assert "<img" not in made[name]
+        assert "&lt;script&gt;" in made[name]
+
+
+def test_the_policy_names_the_style_that_stands_there() -> None:
+    import base64
+    import hashlib
+
+    page = site()["index.html"]
+
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page.replace("&#39;", "'")
+
+
+def test_no_data_is_said_and_never_shown_as_a_number() -> None:
+    page = site()["index.html"]
+
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "No records yet" in main
+    assert "no data" in main
+    assert not re.search(r">\s*0(\.0)?( %)?\s*<", main)
+    assert "100" not in main
+
+
+def test_a_silent_quarter_is_named() -> None:
+    warehouse = warehouse_of([check("2026-01-05T10:00:00Z")])
+    picture = draw(warehouse, since=None, until=UNTIL, now=UNTIL)
+
+    page = pages.plan(picture, warehouse.records)["index.html"]
+
+    assert "No change was judged in these 13 weeks" in page
+    assert "5 Jan 2026" in page
+
+
+def test_the_records_behind_the_figures_are_there() -> None:
+    made = site(*FULL)
+    commit = FULL[0]["change"]["tested"]
+
+    page = made["teams/payments.html"]
+    assert commit[:10] in page
+    assert "2026-10-05 10:00" in page
+    assert commit in made["teams/payments.records.csv"]
+    assert 'href="#records"' in page
+
+
+def test_the_glossary_has_every_formula() -> None:
+    page = site()["glossary.html"]
+
+    for metric in CATALOGUE.values():
+        assert f'id="{metric.id}"' in page
+
+
+def test_charts_carry_no_name_and_follow_the_theme() -> None:
+    page = site(*FULL)["index.html"]
+
+    drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(drawings) >= 2
+    assert "var(--accent)" in page
+    assert not any("payments" in drawing for drawing in drawings)

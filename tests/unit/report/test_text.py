@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from vsm_gate.analytics.figures import Figure
+from vsm_gate.report import text
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        (Figure("coverage.line", 99.97, None, 1, 9997, 10000), "99.9 %"),
+        (Figure("coverage.line", 100.0, None, 1, 10, 10), "100.0 %"),
+        (Figure("coverage.line", 57.3, None, 1, 573, 1000), "57.3 %"),
+        (Figure("quality.score", 99.96), "99.9"),
+        (Figure("quality.score", 0.0), "0.0"),
+        (Figure("quality", 57.3), "57.3"),
+        (Figure("quality.score", missing="nothing"), "no data"),
+        (Figure("delivery.change_lead_time", 5400.0), "1 h 30 min"),
+        (Figure("tests.failed", 3.0), "3"),
+    ],
+)
+def test_a_value_is_never_rounded_up(figure: Figure, shown: str) -> None:
+    assert text.value(figure) == shown
+
+
+@pytest.mark.parametrize(
+    ("metric", "before", "now", "shown"),
+    [
+        ("quality.score", 80.0, 84.5, "+4.5"),
+        ("quality.score", 84.5, 80.0, "−4.5"),
+        ("quality.score", 80.0, 80.0, "0"),
+        ("quality.score", 80.0, 80.01, "+<0.1"),
+        ("delivery.change_lead_time", 7200.0, 3600.0, "−1 h 00 min"),
+        ("quality.score", None, 80.0, "–"),
+    ],
+)
+def test_a_change_is_signed(metric: str, before: float | None, now: float, shown: str) -> None:
+    old = Figure(metric, before, None if before is not None else "nothing")
+
+    assert text.change(old, Figure(metric, now)) == shown
+
+
+def test_nouns_and_numbers() -> None:
+    assert text.plural(1, "change") == "1 change"
+    assert text.plural(12345, "repository") == "12\N{NARROW NO-BREAK SPACE}345 repositories"
+    assert text.percent(1, 0) == "no data"
+    assert text.percent(2999, 3000) == "99.9 %"
