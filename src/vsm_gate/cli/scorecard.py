@@ -6,20 +6,24 @@ import json
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from vsm_gate.cli.options import environment
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.policy import DEFAULT, elsewhere
-from vsm_gate.errors import ConfigurationError, Mistake
+from vsm_gate.documents import nearest
+from vsm_gate.errors import ConfigurationError, InputError, Mistake, UsageError
 from vsm_gate.git import Git
 from vsm_gate.publish.escape import visible
 from vsm_gate.scorecards import show as shown
 from vsm_gate.scorecards.load import Policy, Source, SourceError, load
 from vsm_gate.scorecards.policy import document
 from vsm_gate.scorecards.reference import SHIPPED
+
+if TYPE_CHECKING:
+    from vsm_gate.scorecards.explain import Result
 
 _MAX_SIZE: Final = 1 << 20
 _FORMAT = click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
@@ -190,6 +194,58 @@ def _configured() -> str:
     if not place.is_file():
         return DEFAULT
     return configuration.parse(configuration.FILE, place.read_text("utf-8")).scorecard or DEFAULT
+
+
+@command.command("explain")
+@click.argument("result", metavar="RESULT")
+@click.argument("objectives", nargs=-1, metavar="[OBJECTIVE]…")
+@_FORMAT
+def explain(result: str, objectives: tuple[str, ...], shape: str) -> None:
+    r"""Explain why objectives scored as they did: value, baseline, criteria, arithmetic, rule.
+
+    RESULT is what `check --json RESULT` wrote.
+
+    \b
+    Examples:
+      vsm-gate check --json result.json; vsm-gate scorecard explain result.json
+      vsm-gate scorecard explain result.json patch-coverage
+    """
+    from vsm_gate.scorecards import explain as explained
+
+    found = _result(result)
+    unknown = [name for name in objectives if name not in found.objectives]
+    if unknown:
+        hint = nearest(unknown[0], found.objectives)
+        raise UsageError(f"{result} has no objective `{unknown[0]}`", hint=hint)
+    names = objectives or tuple(found.objectives)
+    if shape == "json":
+        entries = {name: explained.entry(found, name) for name in names}
+        _json({"schema": "vsm-gate/scorecard-explain/v1", "objectives": entries})
+        return
+    for name in names:
+        for line in explained.text(found, name):
+            click.echo(visible(line))
+        click.echo()
+    for line in explained.total(found):
+        click.echo(visible(line))
+
+
+def _result(name: str) -> Result:
+    """A result as a file. Raises `InputError`."""
+    from pydantic import ValidationError
+
+    from vsm_gate.scorecards.explain import Result
+
+    hint = "name the file that `vsm-gate check --json FILE` wrote"
+    try:
+        return Result.model_validate_json(Path(name).read_bytes())
+    except OSError as problem:
+        raise InputError(f"{name}: {problem.strerror}", hint=hint) from None
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "it"
+        message = f"{name} is no result of a check: {where}: {first['msg']}"
+        raise InputError(message, hint=hint) from None
 
 
 @command.command("schema")

@@ -149,3 +149,42 @@ def test_the_schema_is_json(folder: Path) -> None:
         "title": "Schema",
         "type": "string",
     }
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Path:
+    """A repository with a result of a check in it."""
+    repository = Repository(tmp_path / "work")
+    repository.write("a.py", "x = 1\n")
+    repository.git("add", "-A")
+    repository.git("commit", "-qm", "first")
+    repository.write("TEST-a.xml", '<testsuite><testcase classname="a" name="b"/></testsuite>')
+    done = run(
+        *("check", "--no-history", "--tests", "TEST-a.xml", "--json", "result.json"),
+        folder=repository.path,
+        environment=repository.environment,
+    )
+    assert done.exit_code == 0, done.stdout + done.stderr
+    return repository.path
+
+
+def test_explaining_a_real_result(checked: Path) -> None:
+    done = scorecard(checked, "explain", "result.json", "tests-green")
+    assert done.exit_code == 0
+    assert "tests-green: pass, score 100.0 of 100\n" in done.stdout
+    assert "  rule      vsm-gate:baseline:" in done.stdout
+    assert "total: (3 · 100.0 + 1 · 100.0) ÷ 4 = 100.0\n" in done.stdout
+    every = scorecard(checked, "explain", "result.json", "--format", "json").json()
+    assert every["schema"] == "vsm-gate/scorecard-explain/v1"
+    result = json.loads((checked / "result.json").read_text("utf-8"))
+    assert set(every["objectives"]) == set(result["objectives"])
+
+
+def test_what_cannot_be_explained(checked: Path) -> None:
+    done = scorecard(checked, "explain", "result.json", "test-green")
+    assert done.exit_code == 2
+    assert "perhaps you meant `tests-green`?" in done.stderr
+    for name, text in [("none.json", "No such file"), ("TEST-a.xml", "is no result of a check")]:
+        done = scorecard(checked, "explain", name)
+        assert done.exit_code == 3
+        assert text in done.stderr

@@ -214,3 +214,12 @@ def test_a_result_carries_its_rule() -> None:
     assert (found.pass_criterion, found.warn_criterion) == (">= 80%", ">= 60%")
     assert (found.weight, found.level, found.remedy) == (2, "gold", "Test it.")
     assert (found.key, found.enforce_from) == (True, date(2026, 12, 1))
+
+
+def test_the_rule_of_a_result_is_where_its_criterion_stands() -> None:
+    gate = policy(
+        'extends: org.yaml\nobjectives:\n  a:\n    key: true\n    pass: "<= 1"\n',
+        **{"org.yaml": 'objectives:\n  a: {metric: tests.failed, pass: "<= 3"}\n'},
+    )
+    found = judge(gate, {}, Baseline(), today=TODAY)
+    assert found.objectives[0].source == "team.yaml:6"
