@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+import yaml
 
 from vsm_gate.cli.main import group
 from vsm_gate.collect.config import Config
@@ -102,6 +103,22 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[tuple[str
                 yield from _helps(found, inner)
 
 
+def github_page() -> str:
+    """The page about the action, with the tables of its inputs and outputs made anew."""
+    action = yaml.safe_load(Path("action.yml").read_text("utf-8"))
+    page = (DOCS / "github.md").read_text("utf-8")
+    for name in ("inputs", "outputs"):
+        lines = [f"| {name.removesuffix('s')} | meaning |", "| --- | --- |"]
+        for key, each in action[name].items():
+            default = f" Default: `{each['default']}`." if "default" in each else ""
+            lines.append(f"| `{key}` | {each['description']}{default} |")
+        begin = f"<!-- {name} of action.yml -->\n"
+        before, _, rest = page.partition(begin)
+        _, end, after = rest.partition("<!-- end -->")
+        page = f"{before}{begin}\n" + "\n".join(lines) + f"\n\n{end}{after}"
+    return page
+
+
 def config_schema() -> str:
     """The JSON Schema of `.vsm-gate.yaml`."""
     schema = Config.model_json_schema()
@@ -119,6 +136,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "formats.md": formats_page,
     "metrics.md": metrics_page,
     "commands.md": commands_page,
+    "github.md": github_page,
     "schemas/config-v1.json": config_schema,
     "schemas/scorecard-v1.json": scorecard_schema,
 }

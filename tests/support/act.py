@@ -69,11 +69,12 @@ class Run:
     @property
     def outputs(self) -> dict[str, str]:
         """The outputs of the action."""
-        return {
-            each["name"]: each["arg"]
-            for each in self._of("set-output")
-            if each["stepID"] == ["vsm"] and "name" in each
-        }
+        return self.outputs_of("vsm")
+
+    def outputs_of(self, *step: str) -> dict[str, str]:
+        """The outputs of a step, or of a step of an action."""
+        found = [each for each in self._of("set-output") if each["stepID"] == [*step]]
+        return {each["name"]: each["arg"] for each in found}
 
     @property
     def remarks(self) -> list[Remark]:
@@ -145,10 +146,9 @@ class Runner:
         *,
         workflow: Path,
         checkout: Path,
-        ref: str = "v1",
         environment: Mapping[str, str] | None = None,
     ) -> Run:
-        """Run a workflow for an event in a checkout; `ref` is what it asks of the action."""
+        """Run a workflow for an event in a checkout."""
         act = find("act")
         assert act is not None
         place = checkout.with_name(f"{checkout.name}.event.json")
@@ -156,7 +156,7 @@ class Runner:
         command = [act, event, "--eventpath", str(place), "--workflows", str(workflow), "--json"]
         command += ["--platform", "ubuntu-latest=-self-hosted", "--pull=false"]
         command += ["--no-cache-server", "--rm", "--secret-file", str(self._secrets())]
-        command += ["--local-repository", f"{ACTION}@{ref}={self.action}"]
+        command += ["--local-repository", f"{ACTION}@v1={self.action}"]
         for name, value in (environment or {}).items():
             command += ["--env", f"{name}={value}"]
         done = subprocess.run(
