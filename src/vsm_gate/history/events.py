@@ -98,7 +98,7 @@ def percent(value: str) -> float:
         number = Decimal(value.removesuffix("%").strip())
     except InvalidOperation:
         raise ValueError("is no percentage, such as 99.9%") from None
-    if not 0 < number <= 100:
+    if not number.is_finite() or not 0 < number <= 100:
         raise ValueError("is no percentage above 0 and up to 100")
     return float(number)
 

@@ -124,6 +124,8 @@ class _Append:
                 if not self._leave():
                     return self._insist()
                 continue
+            if not self._is_our_turn(attempt):
+                continue
             fold = self._prepare(tip)
             answer, reason = self._publish(fold, tip)
             if answer is Answer.DONE:
@@ -132,6 +134,11 @@ class _Append:
                 break
         detail = f"left at {self._own} for the next run to fold: {reason}"
         return self._done(self._transport.fetch() or "", "inbox", detail)
+
+    def _is_our_turn(self, attempt: int) -> bool:
+        """Whether to fold now, or to let those in front do it: a few first, soon everybody."""
+        in_front = sum(ref < self._own for ref in self._transport.waiting())
+        return 2 * in_front < int(4**attempt)
 
     def _insist(self) -> Appended:
         """Direct pushes only, again and again: for a server that refuses refs of our own."""

@@ -6,7 +6,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
 from typing import IO, Final
 
 from vsm_gate.errors import HistoryError
@@ -15,15 +14,14 @@ from vsm_gate.history.environment import said
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.verification import Change, Step, Walk
 
-_AT_ONCE: Final = 400
+_AT_ONCE: Final = 1_000
 _CHUNK: Final = 1 << 20
 
 
 def walk(git: Git, objects: Objects, head: str) -> Walk:
     """Check every commit from the root to `head`, in one pass."""
     result = Walk()
-    steps = _steps(git, head)
-    while batch := list(islice(steps, _AT_ONCE)):
+    for batch in _batches(_steps(git, head)):
         wanted = {
             change.new
             for step in batch
@@ -34,6 +32,19 @@ def walk(git: Git, objects: Objects, head: str) -> Walk:
         for step in batch:
             result.take(step, contents)
     return result
+
+
+def _batches(steps: Iterator[Step]) -> Iterator[list[Step]]:
+    """Commits in lots that change some hundred files, so that their contents fit in memory."""
+    batch: list[Step] = []
+    files = 0
+    for step in steps:
+        batch.append(step)
+        files += len(step.changes) + 1
+        if files >= _AT_ONCE:
+            yield batch
+            batch, files = [], 0
+    yield batch
 
 
 def _steps(git: Git, head: str) -> Iterator[Step]:
