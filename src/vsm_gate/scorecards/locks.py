@@ -57,11 +57,13 @@ def _objective(before: Objective, now: Objective) -> Iterator[Loosening]:
 
 
 def _criteria(before: Objective, now: Objective) -> Iterator[Loosening]:
-    """Decided by what they accept, at any baseline, and not by how they are written."""
+    """Decided by what they accept, at any baseline, and not by how they are written.
+
+    Without a `warn` of its own it tolerates no more than it asks.
+    """
     pairs = [("pass", before.passes, now.passes)]
-    if before.warns or now.warns:
-        key = "warn" if now.warns else "pass"
-        pairs.append((key, before.warns or before.passes, now.warns or now.passes))
+    if now.warns:
+        pairs.append(("warn", before.warns or before.passes, now.warns))
     for key, old, new in pairs:
         found = difference(new, old, now.unit)
         if found is not None:

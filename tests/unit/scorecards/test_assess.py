@@ -81,6 +81,12 @@ PATCH = 'metric: coverage.patch, pass: ">= 80%", warn: ">= 60%"'
             "warn",
             "80.0 % does not satisfy `> 80%` but satisfies `>= 80%`: score 50.0",
         ),
+        (
+            'metric: coverage.patch, pass: "== 0%", warn: ">= 0%"',
+            patch(3),
+            "warn",
+            "3.0 % does not satisfy `== 0%` but satisfies `>= 0%`: score 100.0",
+        ),
         (PATCH, patch(None), "missing", "missing: no coverage report"),
         (PATCH, None, "missing", "missing: nothing measured coverage.patch"),
         (
@@ -161,8 +167,13 @@ def test_what_holds_at_any_baseline_needs_none(
     rule = f'metric: tests.duration, pass: "{passes}"' + (f', warn: "{warns}"' if warns else "")
     found = result(rule, Measurement("tests.duration", Fraction(seconds)))
     assert (found.status, found.score) == (status, score)
-    if score is not None:
-        assert "(no baseline yet)" in found.explanation
+    said = {
+        "pass": f" (no baseline yet) satisfies `{passes}`",
+        "warn": f" (no baseline yet) does not satisfy `{passes}` but satisfies `{warns}`: ",
+        "fail": f" (no baseline yet) does not satisfy `{passes}`",
+        "no_baseline": ", and no baseline to compare with yet",
+    }[status]
+    assert said in found.explanation
 
 
 def test_a_history_that_cannot_be_read_is_missing_evidence() -> None:

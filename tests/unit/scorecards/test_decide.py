@@ -110,7 +110,8 @@ objectives:
         (reason,) = found.reasons
         assert (reason.objective, reason.effect) == ("it", effect)
         assert reason.acts_as == conclusion
-        assert ("waived by W-1" in reason.text) is waived
+        assert reason.text.startswith("it ")
+        assert reason.text.endswith(" (waived by W-1)") is waived
 
 
 def decided(
@@ -262,6 +263,56 @@ objectives:
     observed = decided(text.replace("phase: warn", "phase: observe"), tests__failed=0)
     assert observed.verdict is Verdict.INCONCLUSIVE
     assert observed.exit_code == 0
+
+
+def test_every_missing_weight_counts() -> None:
+    text = """
+objectives:
+  a: {metric: tests.failed, pass: "== 0", weight: 5}
+  b: {metric: coverage.patch, pass: ">= 80%", weight: 3}
+  c: {metric: coverage.line, pass: ">= 80%", weight: 2}
+"""
+    found = decided(text, tests__failed=0, coverage__patch=None, coverage__line=None)
+    assert found.evidence_rate == 50
+
+
+def test_evidence_that_is_just_enough_where_it_is_enforced_does_not_block() -> None:
+    text = """
+score: {min_evidence: 60%}
+objectives:
+  a: {metric: tests.failed, pass: "== 0", weight: 3}
+  b: {metric: coverage.patch, pass: ">= 80%", weight: 2, on_missing: warn}
+  c: {metric: coverage.line, pass: ">= 80%", weight: 1, phase: warn}
+"""
+    found = decided(text, tests__failed=0, coverage__patch=None, coverage__line=None)
+    assert found.evidence_rate == 50
+    assert (whole(found).effect, whole(found).acts_as) == ("inconclusive", "warn")
+
+
+def test_what_is_only_observed_never_warns() -> None:
+    text = """
+objectives:
+  a: {metric: coverage.patch, pass: ">= 80%", phase: observe}
+"""
+    for value in (None, 10):
+        found = decided(text, coverage__patch=value)
+        assert found.verdict in {Verdict.INCONCLUSIVE, Verdict.FAIL}
+        assert found.conclusion is Verdict.PASS
+
+
+def test_reasons_come_in_the_order_of_what_they_do_and_then_of_what_they_ask() -> None:
+    text = """
+score: {pass: 0, warn: 0}
+objectives:
+  a: {metric: coverage.line, pass: ">= 80%", warn: ">= 10%"}
+  b: {metric: coverage.patch, pass: ">= 80%", key: true, phase: warn}
+  c: {metric: coverage.branch, pass: ">= 80%", key: true, phase: observe}
+  d: {metric: tests.failed, pass: "== 0", on_missing: inconclusive, weight: 0.1}
+"""
+    found = decided(
+        text, coverage__line=70, coverage__patch=0, coverage__branch=0, tests__failed=None
+    )
+    assert [reason.objective for reason in found.reasons] == ["d", "b", "a", "c"]
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -161,6 +161,9 @@ def test_what_is_locked_cannot_be_loosened(text: str, column: int, message: str)
     line = 4 if text.startswith("waivers") else 3
     assert (only.file, only.line, only.column) == ("team.yaml", line, column)
     assert message in only.message
+    assert only.hint == (
+        "a scorecard may tighten what it extends; what is locked it must not loosen"
+    )
 
 
 def test_both_criteria_are_held_against_those_before() -> None:
@@ -206,3 +209,22 @@ def test_a_lock_of_the_own_file_binds_only_those_that_extend_it() -> None:
     )
     assert gate.locked == ("score",)
     assert gate.objectives[0].locked
+
+
+def test_the_rule_that_is_loosened_is_named_where_it_stands() -> None:
+    org = 'phase: enforce\nobjectives:\n  a: {metric: tests.failed, pass: "== 0", locked: true}\n'
+    (only,) = mistakes("extends: org.yaml\nphase: warn\n", **{"org.yaml": org})
+    assert "`phase` was enforce (org.yaml:2)" in only.message
+
+
+def test_a_difference_below_zero_counts_where_there_is_one() -> None:
+    org = 'objectives:\n  a: {metric: coverage.delta, pass: ">= -0.5", locked: true}\n'
+    text = 'extends: org.yaml\nobjectives: {a: {pass: ">= -1"}}\n'
+    (only,) = mistakes(text, **{"org.yaml": org})
+    assert "`>= -1` accepts -1.0 points, and `>= -0.5` did not" in only.message
+
+
+def test_dropping_what_was_tolerated_is_no_excuse_for_asking_less() -> None:
+    text = 'extends: org.yaml\nobjectives: {it: {pass: ">= 50%", warn: null}}\n'
+    (only,) = mistakes(text, **{"org.yaml": ORG})
+    assert (only.column, "`>= 50%` accepts 50.0 %" in only.message) == (19, True)

@@ -95,6 +95,15 @@ def test_a_criterion_that_cannot_be_checked_is_not_met() -> None:
     assert found.objectives[1].status is Status.NO_BASELINE
 
 
+@pytest.mark.parametrize(("line", "covered"), [(86, True), (85, True), (84, False)])
+def test_a_weaker_criterion_may_be_relative(line: int, covered: bool) -> None:
+    gate = policy(waiver(objective="loss", accept='">= baseline - 5%"'))
+    values = measured(coverage__patch=90, coverage__line=line)
+    found = judge(gate, values, baseline(coverage__line=90), today=TODAY)
+    assert (found.objectives[1].waiver is not None) is covered
+    assert found.exit_code == (0 if covered else 10)
+
+
 def test_a_waived_objective_keeps_its_status() -> None:
     values = measured(coverage__patch=70, coverage__line=90)
     found = judge(policy(waiver()), values, baseline(coverage__line=90), today=TODAY)
