@@ -74,8 +74,7 @@ class Marker:
 
     def room(self, file: FileCoverage, line: int) -> None:
         """Make `file.lines` reach to a line, with some room for those that follow."""
-        if line > MAX_LINE:
-            raise ReadError(f"line number {line} is above the bound of {MAX_LINE}")
+        self._is_line(line)
         more = line + 1 - len(file.lines)
         if more > 0:
             self._spend(more + _GROWTH)
@@ -112,7 +111,7 @@ class Marker:
         """A line's branches as a fraction: the larger total counts, then the larger taken."""
         if not 0 <= taken <= total <= MAX_OUTCOMES:
             raise ReadError(f"{taken} of {total} branches cannot be")
-        if line < 1 or not total:
+        if not total or not self._is_line(line):
             return
         known = file.branches.get(line)
         if known is None or (total, taken) > (known[1], known[0].bit_count()):
@@ -121,7 +120,7 @@ class Marker:
 
     def outcome(self, file: FileCoverage, line: int, name: object, taken: bool) -> None:
         """One outcome of a line's branches, by a name that is its own within the file."""
-        if line < 1:
+        if not self._is_line(line):
             return
         names = self._outcomes.get(file.path)
         if names is None:
@@ -142,6 +141,11 @@ class Marker:
         if self.ignored:
             self.report.notes.append(f"{self.ignored} entries with a line number below 1 left out")
         return self.report
+
+    def _is_line(self, line: int) -> bool:
+        if line > MAX_LINE:
+            raise ReadError(f"line number {line} is above the bound of {MAX_LINE}")
+        return line > 0
 
     def _spend(self, states: int) -> None:
         self._left -= states

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsm_gate.readers.contract import ReadError
+from vsm_gate.readers.json import ITEM, Path
 
 
 def as_object(value: object, what: str) -> dict[str, Any]:
@@ -30,3 +31,10 @@ def as_whole(value: object, what: str) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     raise ReadError(f"{what} is not a whole number")
+
+
+def key_of(path: Path, what: str) -> str:
+    """The last step of a path, which must be the key of an object. Raises `ReadError`."""
+    if path[-1] == ITEM:
+        raise ReadError(f"{what} is not an object")
+    return path[-1]

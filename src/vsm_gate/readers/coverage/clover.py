@@ -53,7 +53,10 @@ class _Document:
         if tag == "line":
             self.line(attributes)
         elif tag == "file":
-            self.file = self.marker.report.file(attributes.get("path") or attributes["name"])
+            path = attributes.get("path") or attributes.get("name")
+            if not path:
+                raise ReadError("a <file> without `path` and `name`")
+            self.file = self.marker.report.file(path)
             self.conditions.clear()
 
     def line(self, attributes: dict[str, str]) -> None:

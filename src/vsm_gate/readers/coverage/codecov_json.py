@@ -10,7 +10,7 @@ from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.json import CLOSED, walk
 from vsm_gate.readers.marking import Marker
-from vsm_gate.readers.strict import as_object, as_whole
+from vsm_gate.readers.strict import as_object, as_whole, key_of
 
 FORMAT: Final = Format(
     name="codecov-json",
@@ -43,7 +43,7 @@ def read(stream: BinaryIO) -> CoverageReport:
     marker = Marker(report)
     for path, value in walk(stream, {(), ("coverage",)}):
         if len(path) == 2 and value is not CLOSED:
-            file = report.file(path[1])
+            file = report.file(key_of(path, "`coverage`"))
             for line, count in as_object(value, "a file").items():
                 if count is not None:
                     marker.mark(file, as_whole(line, "a line number"), _is_hit(count))

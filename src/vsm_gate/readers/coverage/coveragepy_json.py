@@ -9,7 +9,7 @@ from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.json import CLOSED, walk
 from vsm_gate.readers.marking import Marker
-from vsm_gate.readers.strict import as_list, as_object, as_whole
+from vsm_gate.readers.strict import as_list, as_object, as_whole, key_of
 
 FORMAT: Final = Format(
     name="coveragepy-json",
@@ -39,7 +39,8 @@ def read(stream: BinaryIO) -> CoverageReport:
         if path == ("meta",):
             report.has_branches = as_object(value, "`meta`").get("branch_coverage") is True
         elif len(path) == 2 and value is not CLOSED:
-            _file(marker, report.file(path[1]), as_object(value, "a file"))
+            file = report.file(key_of(path, "`files`"))
+            _file(marker, file, as_object(value, "a file"))
     return marker.finish()
 
 

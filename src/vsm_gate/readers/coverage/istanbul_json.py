@@ -74,4 +74,5 @@ def _line_of_branch(branch: dict[str, Any]) -> int | None:
     found = (
         _line(place) for place in [*places, *as_list(branch.get("locations", []), "`locations`")]
     )
-    return next((line for line in found if line is not None), branch.get("line"))
+    line = next((line for line in found if line is not None), branch.get("line"))
+    return None if line is None else as_whole(line, "a branch's line")

@@ -10,7 +10,7 @@ from vsm_gate.readers.head import Head
 from vsm_gate.readers.json import CLOSED, ITEM, walk
 from vsm_gate.readers.marking import Marker
 from vsm_gate.readers.ruby import IGNORED, mark_lines
-from vsm_gate.readers.strict import as_list, as_object, as_whole
+from vsm_gate.readers.strict import as_list, as_object, as_whole, key_of
 
 FORMAT: Final = Format(
     name="simplecov-json",
@@ -47,7 +47,7 @@ def read(stream: BinaryIO) -> CoverageReport:
             lines = counts.get("lines") if isinstance(counts, dict) else counts
             mark_lines(marker, report.file(str(entry.get("filename"))), lines)
         else:
-            file = report.file(path[1])
+            file = report.file(key_of(path, "`coverage`"))
             mark_lines(marker, file, entry.get("lines"))
             _branches(marker, file, entry)
     return marker.finish()
