@@ -64,6 +64,8 @@ class Head:
             if raw.startswith(magic):
                 return cls(raw, "", syntax)
         text = _decode(raw)
+        if not text.strip("\ufeff \t\r\n"):
+            return cls(raw, "", "empty")
         if "\0" in text:
             return cls(raw, text, "binary")
         start = text.lstrip()

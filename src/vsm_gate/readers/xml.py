@@ -38,13 +38,16 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO) -> None:
     """Drive the parser's handlers over the whole stream. Raises `ReadError`, with the place where
     the parser stands if the handler that raised it gave none.
     """
-    fed = 0
+    fed = pending = 0
     source = _decodable(stream)
     try:
-        while chunk := source.read(CHUNK):
+        # A tag that is cut off is looked at again from its beginning: the more of it there is, the
+        # more is read at once, or a long one would take time in the square of its length.
+        while chunk := source.read(max(CHUNK, pending)):
             parser.Parse(chunk, False)
             fed += len(chunk)
-            _bound(fed - parser.CurrentByteIndex)
+            pending = fed - parser.CurrentByteIndex
+            _bound(pending)
         parser.Parse(b"", True)
     except ReadError as problem:
         if problem.line is None:

@@ -106,7 +106,7 @@ _STATUS: Final = (
     | dict.fromkeys(("fail", "failed", "failure"), _STATED_FAILED)
     | dict.fromkeys(("error", "errored"), _STATED_ERRORED)
 )
-_SAID: Final[tuple[str, ...]] = ("type", "message")
+_SAID: Final = {"type": MAX_NAME, "message": MAX_TEXT}
 _MAX_RESULTS: Final = 16  # results of one case whose text is kept
 
 # Titles may repeat here, and an attempt is never written as a case of its own.
@@ -154,6 +154,7 @@ class _Document:
     __slots__ = (
         "attempts",
         "builder",
+        "child",
         "element",
         "elements",
         "flaky_elements",
@@ -181,6 +182,7 @@ class _Document:
         self.inside = 0  # how many elements are open in it
         self.suite_case: dict[str, str] | None = None  # stands for red of a suite
         self.element: Element | None = None  # its results, for junitparser
+        self.child: Element | None = None  # the one of them that is open
         self.text: _Text | None = None
         self.retries = True
         self.flaky_elements = 0
@@ -236,8 +238,10 @@ class _Document:
         if self.inside == 1:
             if kind := _KINDS.get(tag):
                 self.result(kind, tag, attributes)
-        elif self.text is not None:
-            self.nested_text(tag)
+        elif self.child is not None:
+            self.end_text()
+            if tag == "stackTrace" and self.inside == 2:  # the text of one of Surefire's attempts
+                self.take_text(SubElement(self.child, tag))
 
     def end_other(self, tag: str, case: dict[str, str] | None) -> None:
         """An element closes that is no case; `case` is the one that it stands in."""
@@ -245,8 +249,10 @@ class _Document:
             self.leave(tag)
             return
         self.inside -= 1
-        if self.text is not None:
+        if self.child is not None:
             self.end_text()
+            if not self.inside:
+                self.child = None
         if self.suite_case is not None and not self.inside:
             self.close(self.suite_case)
             self.suite_case = None
@@ -321,15 +327,9 @@ class _Document:
         if self.element is None:
             self.element = Element("testcase")
         if len(self.element) < _MAX_RESULTS:
-            said = {key: attributes[key][:MAX_TEXT] for key in _SAID if key in attributes}
-            self.take_text(SubElement(self.element, tag, said))
-
-    def nested_text(self, tag: str) -> None:
-        """Surefire writes the text of an attempt one level down."""
-        result = self.text.element if self.text else None
-        self.end_text()
-        if tag == "stackTrace" and result is not None and result.tag != tag:
-            self.take_text(SubElement(result, tag))
+            said = {key: attributes.get(key, "")[:limit] for key, limit in _SAID.items()}
+            self.child = SubElement(self.element, tag, said)
+            self.take_text(self.child)
 
     def take_text(self, element: Element) -> None:
         """Take the text that follows for the text of an element."""
