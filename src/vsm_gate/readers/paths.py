@@ -107,10 +107,11 @@ def locate(
     Time is linear in the paths and the tracked files, apart from sorting those.
     """
     locations = Locations(nowhere=list(paths))
+    total = len(locations.nowhere)
     for view_name in ("exact", "folded"):
         if locations.nowhere:
             names = {path: _names(path, roots) for path in locations.nowhere}
-            locator = _Locator(getattr(tracked, view_name), names, _above(folder))
+            locator = _Locator(getattr(tracked, view_name), names, _above(folder), total)
             locator.locate(tracked.go_modules, locations)
             locations.nowhere = [path for path in names if not locations.knows(path)]
     return locations
@@ -129,9 +130,12 @@ def _above(folder: str) -> list[str]:
 
 
 class _Locator:
-    """The paths of one report against one view of the tracked files."""
+    """Paths of a report, which has `total` of them, against one view of the tracked files."""
 
-    def __init__(self, view: View, names: Mapping[str, list[Name]], folders: list[str]) -> None:
+    def __init__(
+        self, view: View, names: Mapping[str, list[Name]], folders: list[str], total: int
+    ) -> None:
+        self.total = total
         self.view = view
         self.names = names
         self.folders = folders
@@ -146,7 +150,7 @@ class _Locator:
             for path, names in self.names.items()
             if path not in locations.found
         }
-        for path, targets in _elect(candidates):
+        for path, targets in _elect(candidates, self.total):
             locations.settle(path, targets)
         nearest = {
             path: self.by_suffix(names)
@@ -170,7 +174,7 @@ class _Locator:
         return {
             candidate.rewrite
             for candidate in single
-            if not candidate.stripped or votes[candidate.rewrite] > 1 or len(self.names) == 1
+            if not candidate.stripped or votes[candidate.rewrite] > 1 or self.total == 1
         }
 
     def in_module(self, text: str, go_modules: Mapping[str, str]) -> str | None:
@@ -232,7 +236,9 @@ def _without_last(path: str, parts: int) -> str:
     return "".join(f"{part}/" for part in path.split("/")[:-parts])
 
 
-def _elect(candidates: Mapping[str, list[_Candidate]]) -> Iterator[tuple[str, list[str]]]:
+def _elect(
+    candidates: Mapping[str, list[_Candidate]], total: int
+) -> Iterator[tuple[str, list[str]]]:
     """(path, targets): one target, or several where the same reading leads to more than one.
 
     A file in the repository's root says little when a prefix was taken off its path (every
@@ -247,7 +253,7 @@ def _elect(candidates: Mapping[str, list[_Candidate]]) -> Iterator[tuple[str, li
         for candidate in found
         if not candidate.stripped
         or "/" in candidate.target
-        or votes[candidate.rewrite] * 2 >= len(candidates)
+        or votes[candidate.rewrite] * 2 >= total
     }
     for path, found in candidates.items():
         able = [candidate for candidate in found if candidate.rewrite in trusted]

@@ -20,7 +20,7 @@ class TrackedFiles:
     """
 
     def __init__(self, paths: Iterable[str], go_modules: Mapping[str, str] | None = None) -> None:
-        self.exact = View({path: path for path in paths}, str)
+        self.exact = View({path: path for path in paths if not path.endswith("/")}, str)
         self.go_modules = dict(go_modules or {})
 
     @cached_property
