@@ -16,6 +16,7 @@ from vsm_gate.analytics.periods import Period
 Row = dict[str, Any]
 
 TABLES: Final = (
+    "documents",
     "records",
     "checks",
     "objectives",
@@ -51,9 +52,10 @@ class Warehouse:
         for table in ("macros", *TABLES):
             self._connection.execute(_sql("tables", table))
         self.rejected += self._count(
-            "SELECT COUNT(*) FROM raw WHERE moment(document ->> '$.time') IS NULL"
+            "SELECT COUNT(*) FROM documents WHERE moment(said.time) IS NULL"
         )
-        self._connection.execute("DROP TABLE raw")
+        for table in ("raw", "documents"):
+            self._connection.execute(f"DROP TABLE {table}")
         self.set_deployed(())
 
     def set_deployed(self, rows: Iterable[tuple[str, str, str, datetime]]) -> None:
@@ -124,18 +126,31 @@ class Warehouse:
         while batch := list(islice(stream, _BATCH)):
             ids, documents = [], []
             for identity, document in batch:
-                try:
-                    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-                except ValueError:
+                text = _json(document)
+                if text is None:
                     self.rejected += 1
                     continue
                 ids.append(identity)
-                # JSON allows halves of surrogate pairs, DuckDB's text does not.
-                documents.append(text.encode("utf-8", "replace").decode())
+                documents.append(text)
             self._connection.execute(
                 "INSERT INTO raw SELECT UNNEST($1::VARCHAR[]), UNNEST($2::VARCHAR[])",
                 [ids, documents],
             )
+
+
+def _json(document: Mapping[str, Any]) -> str | None:
+    """A document as JSON that DuckDB reads; None where JSON cannot say it (NaN)."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # JSON allows halves of surrogate pairs, text does not. Two keys may become one by that.
+        clean = text.encode("utf-8", "replace").decode()
+        return json.dumps(json.loads(clean), ensure_ascii=False)
+    return text
 
 
 def query_names() -> list[str]:

@@ -12,6 +12,7 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 
 NO_DATA: Final = "no data"
+_TIED: Final = "\N{NO-BREAK SPACE}"
 
 
 def exact(figure: Figure) -> Fraction | None:
@@ -30,12 +31,14 @@ def value(figure: Figure) -> str:
         return NO_DATA
     metric = CATALOGUE.get(figure.metric)
     unit = metric.unit if metric else "score"
-    return points(number) if unit == "score" else show(number, unit)
+    return amount(number, unit)
 
 
-def amount(number: float, unit: str) -> str:
-    """A bare number with its unit."""
-    return points(number) if unit == "score" else show(_fraction(number), unit)
+def amount(number: Fraction | float, unit: str) -> str:
+    """A bare number with its unit, which no line break parts from it."""
+    if unit == "score":
+        return points(number)
+    return show(_fraction(number), unit).replace(" ", _TIED)
 
 
 def points(number: Fraction | float) -> str:
@@ -45,7 +48,7 @@ def points(number: Fraction | float) -> str:
 
 def percent(part: int, whole: int) -> str:
     """`part ÷ whole` in %, or `no data` where there is no whole."""
-    return show(Fraction(100 * part, whole), "%") if whole else NO_DATA
+    return amount(Fraction(100 * part, whole), "%") if whole else NO_DATA
 
 
 def change(before: Figure, now: Figure) -> str:
@@ -59,7 +62,7 @@ def change(before: Figure, now: Figure) -> str:
     if unit in {"%", "score", "percentile"}:
         said = points(abs(difference))
     else:
-        said = show(abs(difference), unit)
+        said = amount(abs(difference), unit)
     if not difference:
         return "0"
     return f"{'+' if difference > 0 else '−'}{said}"

@@ -160,6 +160,14 @@ def test_the_policy_names_the_style_that_stands_there() -> None:
     assert f"style-src 'sha256-{digest}'" in page.replace("&#39;", "'")
 
 
+@pytest.mark.parametrize("name", ["index.html", "teams/payments.html"])
+def test_a_page_names_its_parts(name: str) -> None:
+    page = site(*FULL)[name]
+
+    for part in ("Quality", "Throughput", "Stability", "Flow", "What changed", "What to do next"):
+        assert re.search(rf"<h2[^>]*>(<a[^>]*>)?{part}<", page), part
+
+
 def test_no_data_is_said_and_never_shown_as_a_number() -> None:
     page = site()["index.html"]
 

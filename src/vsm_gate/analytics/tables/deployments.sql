@@ -5,16 +5,16 @@ SELECT
     id AS record,
     repository,
     team,
-    COALESCE(document ->> '$.event.id', id) AS deployment,
-    document ->> '$.event.commit' AS commit_id,
-    document ->> '$.event.status' = 'success' AS successful,
-    moment(document ->> '$.event.started') AS started,
-    COALESCE(moment(document ->> '$.event.finished'), time) AS finished,
-    document ->> '$.event.caused_by' IS NULL AS planned,
-    COALESCE(TRY_CAST(document -> '$.components' AS VARCHAR[]), []) AS components
+    COALESCE(said.event.id, id) AS deployment,
+    said.event.commit AS commit_id,
+    said.event.status = 'success' AS successful,
+    moment(said.event.started) AS started,
+    COALESCE(moment(said.event.finished), time) AS finished,
+    said.event.caused_by IS NULL AS planned,
+    COALESCE(said.components, []) AS components
 FROM records
 WHERE kind = 'deployment'
-    AND LOWER(COALESCE(document ->> '$.event.environment', 'production')) IN ('production', 'prod')
+    AND LOWER(COALESCE(said.event.environment, 'production')) IN ('production', 'prod')
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY repository, COALESCE(document ->> '$.event.id', id) ORDER BY time DESC, id DESC
+    PARTITION BY repository, COALESCE(said.event.id, id) ORDER BY time DESC, id DESC
 ) = 1;

@@ -4,13 +4,13 @@ SELECT
     id AS record,
     repository,
     team,
-    COALESCE(document ->> '$.event.id', id) AS incident,
-    COALESCE(moment(document ->> '$.event.started'), time) AS started,
-    moment(document ->> '$.event.resolved') AS resolved,
-    document ->> '$.event.deployment' AS deployment,
-    COALESCE(TRY_CAST(document -> '$.components' AS VARCHAR[]), []) AS components
+    COALESCE(said.event.id, id) AS incident,
+    COALESCE(moment(said.event.started), time) AS started,
+    moment(said.event.resolved) AS resolved,
+    said.event.deployment AS deployment,
+    COALESCE(said.components, []) AS components
 FROM records
 WHERE kind = 'incident'
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY repository, COALESCE(document ->> '$.event.id', id) ORDER BY time DESC, id DESC
+    PARTITION BY repository, COALESCE(said.event.id, id) ORDER BY time DESC, id DESC
 ) = 1;

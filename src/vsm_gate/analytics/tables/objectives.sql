@@ -1,5 +1,8 @@
 -- One row an objective of a check record.
 CREATE TABLE objectives AS
+WITH entries AS (
+    SELECT id, UNNEST(MAP_ENTRIES(said.objectives)) AS entry FROM records WHERE kind = 'check'
+)
 SELECT
     checks.id AS record,
     checks.time,
@@ -7,16 +10,13 @@ SELECT
     checks.team,
     checks.settled,
     entry.key AS objective,
-    entry.value ->> '$.metric' AS metric,
-    COALESCE(entry.value ->> '$.status', 'missing') AS status,
-    number(entry.value ->> '$.score') AS score,
-    number(entry.value ->> '$.value') AS value,
-    number(entry.value ->> '$.baseline') AS baseline,
-    entry.value ->> '$.phase' AS phase,
-    COALESCE(TRY_CAST(entry.value ->> '$.key' AS BOOLEAN), FALSE) AS key_objective,
-    COALESCE(number(entry.value ->> '$.weight'), 1) AS weight,
-    entry.value ->> '$.waiver' AS waiver
-FROM records
-JOIN checks ON checks.id = records.id,
-    json_each(records.document, '$.objectives') AS entry
-WHERE json_type(records.document, '$.objectives') = 'OBJECT';
+    entry.value.metric AS metric,
+    COALESCE(entry.value.status, 'missing') AS status,
+    number(entry.value.score) AS score,
+    number(entry.value.value) AS value,
+    number(entry.value.baseline) AS baseline,
+    entry.value.phase AS phase,
+    COALESCE(number(entry.value.weight), 1) AS weight,
+    entry.value.waiver AS waiver
+FROM entries
+JOIN checks ON checks.id = entries.id;

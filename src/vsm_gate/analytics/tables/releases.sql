@@ -4,12 +4,12 @@ SELECT
     id AS record,
     repository,
     team,
-    COALESCE(document ->> '$.event.id', id) AS release,
-    moment(document ->> '$.event.planned') AS planned,
-    COALESCE(moment(document ->> '$.event.finished'), time) AS finished,
-    document ->> '$.event.status' = 'success' AS successful
+    COALESCE(said.event.id, id) AS release,
+    moment(said.event.planned) AS planned,
+    COALESCE(moment(said.event.finished), time) AS finished,
+    said.event.status = 'success' AS successful
 FROM records
 WHERE kind = 'release'
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY repository, COALESCE(document ->> '$.event.id', id) ORDER BY time DESC, id DESC
+    PARTITION BY repository, COALESCE(said.event.id, id) ORDER BY time DESC, id DESC
 ) = 1;

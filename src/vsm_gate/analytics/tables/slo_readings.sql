@@ -5,10 +5,10 @@ SELECT
     time,
     repository,
     team,
-    document ->> '$.event.name' AS name,
-    document ->> '$.event.window' AS span,
-    number(document ->> '$.event.target') AS target,
-    whole(document ->> '$.event.good') AS good,
-    whole(document ->> '$.event.total') AS total
+    said.event.name AS name,
+    said.event.window AS span,
+    number(said.event.target) AS target,
+    whole(said.event.good) AS good,
+    whole(said.event.total) AS total
 FROM records
 WHERE kind = 'slo';
