@@ -226,7 +226,7 @@ def explain(result: str, objectives: tuple[str, ...], shape: str) -> None:
         for line in explained.text(found, name):
             click.echo(visible(line))
         click.echo()
-    for line in explained.total(found):
+    for line in (*explained.total(found), *explained.level(found)):
         click.echo(visible(line))
 
 

@@ -22,7 +22,8 @@ from vsm_gate.model.results import (
 )
 from vsm_gate.scorecards import waivers
 from vsm_gate.scorecards.assess import assess
-from vsm_gate.scorecards.policy import LEVELS, Objective, Policy, Thresholds
+from vsm_gate.scorecards.levels import Member, standing
+from vsm_gate.scorecards.policy import Objective, Policy, Thresholds
 
 SEVERITY: Final = {
     Verdict.PASS: 0,
@@ -245,21 +246,5 @@ def _expired(policy: Policy, today: date) -> Iterator[Reason]:
 
 
 def _level(results: tuple[ObjectiveResult, ...]) -> str | None:
-    """The highest level of which, and of those below, every objective passes.
-
-    A waived objective has not passed. A level that no objective names cannot be reached.
-    """
-    reached = None
-    for level in LEVELS:
-        members = [result for result in results if result.level == level]
-        if not all(map(_counts_as_passed, members)):
-            break
-        if members:
-            reached = level
-    return reached
-
-
-def _counts_as_passed(result: ObjectiveResult) -> bool:
-    if result.status is Status.NOT_APPLICABLE:
-        return True
-    return result.status is Status.PASS and result.waiver is None
+    members = [Member(result.id, result.level, result.status, result.waiver) for result in results]
+    return standing(members).level

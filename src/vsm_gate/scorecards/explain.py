@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 from vsm_gate.scorecards.criteria import parse
+from vsm_gate.scorecards.levels import Member, standing
 
 SHOWN_RECORDS: Final = 5
 
@@ -103,6 +104,18 @@ def total(result: Result) -> Iterator[str]:
     yield f"total: ({above}) ÷ {below} = {_show(result.score, 'score')}"
     yield f"evidence: {_show(result.evidence_rate, '%')} of the weight was measured"
     yield f"verdict: {result.verdict}, conclusion: {result.conclusion}"
+
+
+def level(result: Result) -> Iterator[str]:
+    """The level, and what is lacking for the next one."""
+    members = [
+        Member(name, found.level, found.status, found.waiver)
+        for name, found in result.objectives.items()
+    ]
+    if any(member.level for member in members):
+        found = standing(members)
+        lacks = f"; {found.next} lacks {', '.join(found.lacking)}" if found.next else ""
+        yield f"level: {found.level or 'none yet'}{lacks}"
 
 
 def entry(result: Result, name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from vsm_gate.scorecards.explain import Result, entry, text, total
+from vsm_gate.scorecards.explain import Result, entry, level, text, total
 
 OBJECTIVE: dict[str, Any] = {
     "metric": "coverage.line",
@@ -110,6 +110,12 @@ def test_the_total_is_a_sum_that_can_be_checked() -> None:
     ]
     nothing = result().model_copy(update={"objectives": {}})
     assert list(total(nothing)) == ["total: none, since nothing was measured"]
+
+
+def test_the_level_and_what_is_lacking_for_the_next() -> None:
+    assert list(level(result())) == []
+    assert list(level(result(level="gold"))) == ["level: none yet; gold lacks loss"]
+    assert list(level(result(level="silver", status="pass", waiver=None))) == ["level: silver"]
 
 
 def test_the_same_as_data() -> None:
