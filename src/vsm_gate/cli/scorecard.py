@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from vsm_gate.cli.options import environment
-from vsm_gate.collect import config as configuration
 from vsm_gate.collect.policy import DEFAULT, elsewhere
 from vsm_gate.documents import nearest
 from vsm_gate.errors import ConfigurationError, InputError, Mistake, UsageError
@@ -190,6 +189,8 @@ def show(file: str | None, shape: str) -> None:
 
 def _configured() -> str:
     """The scorecard that the configuration of this folder names."""
+    from vsm_gate.collect import config as configuration
+
     place = Path(configuration.FILE)
     if not place.is_file():
         return DEFAULT
