@@ -304,6 +304,17 @@ def test_hostile_names_inject_nothing(world: World, surfaces: str) -> None:
     assert record["change"]["branch"] == world.branch
 
 
+def test_other_commands_record_at_origin_too(world: World) -> None:
+    commit = world.forge.developer.head
+    world.change()
+    args = f"--id 1 --commit {commit} --status success"
+    args += " --started 2026-11-22T09:00:00Z --finished 2026-11-22T09:05:00Z"
+    none = dict.fromkeys(INPUTS, "")
+    run = world.propose({**none, "command": "event deployment", "args": args})
+    assert run.exit_code == 0, run.log
+    assert [record["kind"] for record in world.forge.records()] == ["deployment"]
+
+
 def test_other_commands_print_nothing_that_is_obeyed(world: World) -> None:
     world.change()
     none = dict.fromkeys(INPUTS, "")

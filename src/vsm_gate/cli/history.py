@@ -19,8 +19,10 @@ from vsm_gate.cli.options import (
     history_options,
     now_option,
     progress,
+    usual_remote,
 )
 from vsm_gate.errors import InputError, UsageError, VsmGateError
+from vsm_gate.git import Git
 from vsm_gate.history import listing
 from vsm_gate.history.bundles import record_of
 from vsm_gate.history.ledger import BRANCH, Appended, Ledger
@@ -38,9 +40,14 @@ def command() -> None:
 
 
 def open_ledger(branch: str | None, remote: str | None, now: datetime) -> Ledger:
-    """The ledger that the options name."""
+    """The ledger that the options name, else the usual one of this repository."""
+    git = Git(Path.cwd(), environment())
     return Ledger.open(
-        Path.cwd(), branch=branch or BRANCH, remote=remote, environment=environment(), now=now
+        git.folder,
+        branch=branch or BRANCH,
+        remote=remote or usual_remote(git),
+        environment=git.environment,
+        now=now,
     )
 
 

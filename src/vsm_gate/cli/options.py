@@ -70,7 +70,7 @@ def history_options(command: Command) -> Command:
     command = click.option(
         "--history-remote",
         metavar="REMOTE",
-        help="A remote's name, a URL or a path.  [default: this repository]",
+        help="A remote's name, a URL, a path.  [default: this repository; in a workflow origin]",
     )(command)
     return click.option(
         "--history-branch", metavar="BRANCH", help="The branch of records.  [default: vsm-history]"

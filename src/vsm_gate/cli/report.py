@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vsm_gate.cli.options import Time, environment, history_options, now_option, progress
+from vsm_gate.cli.options import (
+    Time,
+    environment,
+    history_options,
+    now_option,
+    progress,
+    usual_remote,
+)
 from vsm_gate.collect.deployed import Deployment, find_deployed
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
@@ -46,11 +53,12 @@ class Request:
     def ledger(self) -> Ledger:
         """The history that is reported on."""
         branch = self.history_branch or BRANCH
+        git = Git(Path.cwd(), environment())
         found = Ledger.open(
-            Path.cwd(),
+            git.folder,
             branch=branch,
-            remote=self.history_remote,
-            environment=environment(),
+            remote=self.history_remote or usual_remote(git),
+            environment=git.environment,
             now=self.now,
         )
         if found.head() is None:
