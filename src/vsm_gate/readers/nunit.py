@@ -6,11 +6,9 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from vsm_gate.model.tests import Outcome, TestReport
+from vsm_gate.model.tests import Outcome
 from vsm_gate.readers.pieces import text_of
-from vsm_gate.readers.suites import Case, Suites
-
-PIECES: Final = frozenset({"test-case", "failure"})
+from vsm_gate.readers.suites import Case, SuiteReader
 
 _RESULTS: Final = {
     "passed": Outcome.PASSED,
@@ -38,33 +36,32 @@ def stated(result: str, label: str) -> Outcome:
     return outcome
 
 
-class TestSuites:
+class TestSuites(SuiteReader):
     """Both formats have `test-suite`, `test-case` and `failure`, whose attributes differ."""
 
+    pieces = frozenset({"test-case", "failure"})
     keep = frozenset({"failure", "reason", "message", "stack-trace"})
-    nesting: frozenset[str] = frozenset()
+    levels = frozenset({"test-suite"})
+    declared = ("failed", "failures", "errors")
 
     def __init__(self, format_name: str) -> None:
-        self.suites = Suites(format_name)
+        super().__init__(format_name)
         self.open_suites: list[dict[str, str]] = []
-        self.declared_red = False
 
     def open(self, tag: str, attributes: dict[str, str]) -> None:
         """A suite, or something between suites."""
+        super().open(tag, attributes)
         if tag == "test-suite":
             self.open_suites.append(attributes)
-            self.suites.open(_portable(attributes.get("name", "")))
-        for count in ("failed", "failures", "errors"):
-            self.declared_red |= bool(attributes.get(count, "").strip().strip("0"))
         self.declared_red |= attributes.get("result", "").lower() in _RED_RESULTS
 
     def close(self, tag: str) -> None:
         """The end of a suite, or of something between suites."""
+        super().close(tag)
         if tag == "test-suite":
             self.open_suites.pop()
-            self.suites.close()
 
-    def piece(self, element: Element, _nested: int) -> None:
+    def piece(self, element: Element, nested: int) -> None:
         """A case, or the failure of a suite."""
         if element.tag == "test-case":
             self.count(element)
@@ -98,14 +95,3 @@ class TestSuites:
             outcome,
             time,
         )
-
-    def report(self) -> TestReport:
-        """The finished report, with one errored case where red is declared and none was found."""
-        if self.declared_red and not self.suites.red:
-            self.suites.errored("(the report declares failed tests and holds none)")
-        return self.suites.report()
-
-
-def _portable(name: str) -> str:
-    """An assembly is named by its path, which differs from machine to machine."""
-    return name.replace("\\", "/").rpartition("/")[2]

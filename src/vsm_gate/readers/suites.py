@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import BinaryIO, ClassVar
+from xml.etree.ElementTree import Element
 
 from vsm_gate.model.tests import RED, CaseDetail, Outcome, TestReport
 from vsm_gate.readers.builder import NAMELESS, Attempts, ReportBuilder, identity_hash
 from vsm_gate.readers.cases import MAX_NAME, cut
+from vsm_gate.readers.pieces import read_pieces
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,3 +120,55 @@ class Suites:
     def report(self) -> TestReport:
         """The finished report."""
         return self.builder.report()
+
+
+class SuiteReader:
+    """A format of nested suites with cases, read piece by piece (`readers.pieces`).
+
+    A format says which elements are its `pieces`, what to `keep` of them, which elements are
+    suites (`levels`, with their name in `level_name`), and which counts declare red (`declared`):
+    where they do, and no red is found, that is counted as one errored case.
+    """
+
+    pieces: ClassVar[frozenset[str]]
+    keep: ClassVar[frozenset[str]] = frozenset()
+    nesting: ClassVar[frozenset[str]] = frozenset()
+    levels: ClassVar[frozenset[str]] = frozenset()
+    level_name: ClassVar[str] = "name"
+    declared: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, format_name: str, *, skipped_attempts: bool = False) -> None:
+        self.suites = Suites(format_name, skipped_attempts=skipped_attempts)
+        self.declared_red = False
+
+    def read(self, stream: BinaryIO) -> TestReport:
+        """Read a whole stream. Raises `ReadError`."""
+        read_pieces(stream, self)
+        self.finish()
+        return self.suites.report()
+
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element opens that is no piece."""
+        if tag in self.levels:
+            self.suites.open(portable(attributes.get(self.level_name, "")))
+        for count in self.declared:
+            self.declared_red |= bool(attributes.get(count, "").strip().strip("0"))
+
+    def close(self, tag: str) -> None:
+        """An element closes that is no piece."""
+        if tag in self.levels:
+            self.suites.close()
+
+    def piece(self, element: Element, nested: int) -> None:
+        """Count what a piece says; `nested` pieces in it have been counted before."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """All pieces have been seen."""
+        if self.declared_red and not self.suites.red:
+            self.suites.errored("(the report declares failed tests and holds none)")
+
+
+def portable(name: str) -> str:
+    """The last part of a path: an assembly's folder differs from machine to machine."""
+    return name.replace("\\", "/").rpartition("/")[2] if "\\" in name or "/" in name else name

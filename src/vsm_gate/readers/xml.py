@@ -9,6 +9,7 @@ from vsm_gate.readers.contract import ReadError
 from vsm_gate.readers.encoding import Recoded, UnknownEncodingError, foreign
 
 CHUNK: Final = 1 << 18
+MAX_READ: Final = 1 << 22
 MAX_TOKEN: Final = 1 << 24
 MAX_DEPTH: Final = 256
 
@@ -43,7 +44,7 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO) -> None:
     try:
         # A tag that is cut off is looked at again from its beginning: the more of it there is, the
         # more is read at once, or a long one would take time in the square of its length.
-        while chunk := source.read(max(CHUNK, pending)):
+        while chunk := source.read(max(CHUNK, min(pending, MAX_READ))):
             parser.Parse(chunk, False)
             fed += len(chunk)
             pending = fed - parser.CurrentByteIndex

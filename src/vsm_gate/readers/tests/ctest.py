@@ -9,8 +9,8 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.cases import micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.pieces import read_pieces, text_of
-from vsm_gate.readers.suites import Case, Suites
+from vsm_gate.readers.pieces import text_of
+from vsm_gate.readers.suites import Case, SuiteReader
 
 FORMAT: Final = Format(
     name="ctest",
@@ -31,26 +31,14 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read the tests of a dashboard. Raises `ReadError`."""
-    site = _Site()
-    read_pieces(stream, site)
-    return site.suites.report()
+    return _Site(FORMAT.name).read(stream)
 
 
-class _Site:
+class _Site(SuiteReader):
     pieces = frozenset({"Test"})
     keep = frozenset({"Name", "Path", "Results", "NamedMeasurement", "Measurement", "Value"})
-    nesting: frozenset[str] = frozenset()
 
-    def __init__(self) -> None:
-        self.suites = Suites(FORMAT.name)
-
-    def open(self, tag: str, attributes: dict[str, str]) -> None:
-        """Only tests count."""
-
-    def close(self, tag: str) -> None:
-        """Only tests count."""
-
-    def piece(self, element: Element, _nested: int) -> None:
+    def piece(self, element: Element, nested: int) -> None:
         stated = element.get("Status")
         if stated is None:  # an entry of TestList
             return

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 from vsm_gate.model.tests import TestReport
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.pieces import read_pieces, text_of
-from vsm_gate.readers.suites import Suites
+from vsm_gate.readers.pieces import text_of
+from vsm_gate.readers.suites import SuiteReader
 
 FORMAT: Final = Format(
     name="failsafe-summary",
@@ -28,26 +28,14 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read a summary. Raises `ReadError`."""
-    summary = _Summary()
-    read_pieces(stream, summary)
-    return summary.suites.report()
+    return _Summary(FORMAT.name).read(stream)
 
 
-class _Summary:
+class _Summary(SuiteReader):
     pieces = frozenset({"failsafe-summary"})
     keep = frozenset({"errors", "failures", "failureMessage"})
-    nesting: frozenset[str] = frozenset()
 
-    def __init__(self) -> None:
-        self.suites = Suites(FORMAT.name)
-
-    def open(self, tag: str, attributes: dict[str, str]) -> None:
-        """Everything stands in the root."""
-
-    def close(self, tag: str) -> None:
-        """Everything stands in the root."""
-
-    def piece(self, element: Element, _nested: int) -> None:
+    def piece(self, element: Element, nested: int) -> None:
         message = text_of(element, "failureMessage")
         timeout = element.get("timeout", "").lower() == "true"
         if timeout:

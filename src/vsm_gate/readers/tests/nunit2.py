@@ -9,8 +9,7 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.cases import micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.nunit import PIECES, TestSuites, stated
-from vsm_gate.readers.pieces import read_pieces
+from vsm_gate.readers.nunit import TestSuites, stated
 
 FORMAT: Final = Format(
     name="nunit2",
@@ -29,14 +28,10 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read test results. Raises `ReadError`."""
-    results = _TestResults(FORMAT.name)
-    read_pieces(stream, results)
-    return results.report()
+    return _TestResults(FORMAT.name).read(stream)
 
 
 class _TestResults(TestSuites):
-    pieces = PIECES
-
     def count(self, element: Element) -> None:
         self.case(element, _outcome(element), micros(element.get("time")))
 

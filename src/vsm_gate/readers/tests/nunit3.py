@@ -9,8 +9,7 @@ from vsm_gate.model.tests import TestReport
 from vsm_gate.readers.cases import micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.nunit import PIECES, TestSuites, stated
-from vsm_gate.readers.pieces import read_pieces
+from vsm_gate.readers.nunit import TestSuites, stated
 
 FORMAT: Final = Format(
     name="nunit3",
@@ -29,14 +28,10 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read a test run. Raises `ReadError`."""
-    run = _TestRun(FORMAT.name)
-    read_pieces(stream, run)
-    return run.report()
+    return _TestRun(FORMAT.name).read(stream)
 
 
 class _TestRun(TestSuites):
-    pieces = PIECES
-
     def count(self, element: Element) -> None:
         get = element.get
         outcome = stated(get("result", ""), get("label", ""))

@@ -10,8 +10,8 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.cases import line_number, micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.pieces import read_pieces, text_of
-from vsm_gate.readers.suites import Case, Suites
+from vsm_gate.readers.pieces import text_of
+from vsm_gate.readers.suites import Case, SuiteReader
 
 FORMAT: Final = Format(
     name="robot",
@@ -41,31 +41,29 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read an output file. Raises `ReadError`."""
-    output = _Output()
-    read_pieces(stream, output)
-    return output.suites.report()
+    return _Output(FORMAT.name).read(stream)
 
 
-class _Output:
+class _Output(SuiteReader):
     pieces = _BODY | {"test", "task", "status", "statistics", "errors"}
     keep = frozenset({"status"})
-    nesting: frozenset[str] = frozenset()
+    levels = frozenset({"suite"})
 
-    def __init__(self) -> None:
-        self.suites = Suites(FORMAT.name)
+    def __init__(self, format_name: str) -> None:
+        super().__init__(format_name)
         self.sources: list[str] = []
 
     def open(self, tag: str, attributes: dict[str, str]) -> None:
+        super().open(tag, attributes)
         if tag == "suite":
-            self.suites.open(attributes.get("name", ""))
             self.sources.append(attributes.get("source", ""))
 
     def close(self, tag: str) -> None:
+        super().close(tag)
         if tag == "suite":
-            self.suites.close()
             self.sources.pop()
 
-    def piece(self, element: Element, _nested: int) -> None:
+    def piece(self, element: Element, nested: int) -> None:
         if element.tag in ("test", "task"):
             self.test(element)
         elif element.tag == "status" and self.sources:

@@ -10,8 +10,8 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.cases import micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.pieces import read_pieces, text_of
-from vsm_gate.readers.suites import Case, Suites
+from vsm_gate.readers.pieces import text_of
+from vsm_gate.readers.suites import Case, SuiteReader
 
 FORMAT: Final = Format(
     name="testng",
@@ -28,7 +28,6 @@ _OUTCOMES: Final = {
     "FAIL": Outcome.FAILED,
     "SKIP": Outcome.SKIPPED,
 }
-_LEVELS: Final = ("suite", "test", "class")
 _OBJECT: Final = re.compile(r"@[0-9a-f]{5,16}\b")  # a Java object without a text of its own
 
 
@@ -39,30 +38,16 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read results. Raises `ReadError`."""
-    results = _Results()
-    read_pieces(stream, results)
-    return results.report()
+    return _Results(FORMAT.name, skipped_attempts=True).read(stream)
 
 
-class _Results:
+class _Results(SuiteReader):
     pieces = frozenset({"test-method"})
     keep = frozenset({"params", "param", "value", "exception", "message", "full-stacktrace"})
-    nesting: frozenset[str] = frozenset()
+    levels = frozenset({"suite", "test", "class"})
+    declared = ("failed",)
 
-    def __init__(self) -> None:
-        self.suites = Suites(FORMAT.name, skipped_attempts=True)
-        self.declared_red = False
-
-    def open(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in _LEVELS:
-            self.suites.open(attributes.get("name", ""))
-        self.declared_red |= bool(attributes.get("failed", "").strip().strip("0"))
-
-    def close(self, tag: str) -> None:
-        if tag in _LEVELS:
-            self.suites.close()
-
-    def piece(self, element: Element, _nested: int) -> None:
+    def piece(self, element: Element, nested: int) -> None:
         get = element.get
         message = text_of(element, "exception", "message")
         trace = text_of(element, "exception", "full-stacktrace")
@@ -85,8 +70,3 @@ class _Results:
         )
         time = micros(get("duration-ms"))
         self.suites.add(case, outcome, None if time is None else time // 1000)
-
-    def report(self) -> TestReport:
-        if self.declared_red and not self.suites.red:
-            self.suites.errored("(the report declares failed tests and holds none)")
-        return self.suites.report()

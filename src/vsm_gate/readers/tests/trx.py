@@ -11,8 +11,8 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.cases import MAX_NAME, cut, micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.pieces import read_pieces, text_of
-from vsm_gate.readers.suites import Case, Suites
+from vsm_gate.readers.pieces import text_of
+from vsm_gate.readers.suites import Case, SuiteReader
 
 FORMAT: Final = Format(
     name="trx",
@@ -62,12 +62,10 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read a test run. Raises `ReadError`."""
-    run = _TestRun()
-    read_pieces(stream, run)
-    return run.report()
+    return _TestRun(FORMAT.name).read(stream)
 
 
-class _TestRun:
+class _TestRun(SuiteReader):
     """Definitions stand after the results: details get their class names at the end."""
 
     pieces = _RESULTS | {"RunInfo", "UnitTest"}
@@ -82,8 +80,8 @@ class _TestRun:
     }
     nesting = _RESULTS
 
-    def __init__(self) -> None:
-        self.suites = Suites(FORMAT.name)
+    def __init__(self, format_name: str) -> None:
+        super().__init__(format_name)
         self.run_red: list[str] = []
         self.summary = ""
         self.aborted = False
@@ -92,9 +90,6 @@ class _TestRun:
     def open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "ResultSummary":
             self.summary = attributes.get("outcome", "")
-
-    def close(self, tag: str) -> None:
-        """Only results count."""
 
     def piece(self, element: Element, nested: int) -> None:
         if element.tag == "RunInfo":
@@ -133,13 +128,12 @@ class _TestRun:
                 classname = cut(method.get("className", "").partition(",")[0], MAX_NAME)
                 details[index] = replace(details[index], classname=classname)
 
-    def report(self) -> TestReport:
+    def finish(self) -> None:
         red = self.summary.lower() in _RED_OF_RUN and not self.suites.red
         if self.run_red or self.aborted or red:
             text = "\n".join(self.run_red)
             name = "(the test run was aborted)" if self.aborted else "(the test run failed)"
             self.suites.errored(name, message=text.partition("\n")[0], text=text)
-        return self.suites.report()
 
 
 def _micros(duration: str | None) -> int | None:

@@ -9,8 +9,8 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.cases import line_number, micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
-from vsm_gate.readers.pieces import read_pieces, text_of
-from vsm_gate.readers.suites import Case, Suites
+from vsm_gate.readers.pieces import text_of
+from vsm_gate.readers.suites import Case, SuiteReader
 
 FORMAT: Final = Format(
     name="xunitnet",
@@ -44,32 +44,16 @@ def sniff(head: Head) -> bool:
 
 def read(stream: BinaryIO) -> TestReport:
     """Read assemblies. Raises `ReadError`."""
-    assemblies = _Assemblies()
-    read_pieces(stream, assemblies)
-    return assemblies.report()
+    return _Assemblies(FORMAT.name).read(stream)
 
 
-class _Assemblies:
+class _Assemblies(SuiteReader):
     pieces = frozenset({"test", "error"})
     keep = frozenset({"failure", "message", "stack-trace", "reason"})
-    nesting: frozenset[str] = frozenset()
+    levels = frozenset({"assembly", "collection", "class"})
+    declared = ("failed", "errors")
 
-    def __init__(self) -> None:
-        self.suites = Suites(FORMAT.name)
-        self.declared_red = False
-
-    def open(self, tag: str, attributes: dict[str, str]) -> None:
-        name = attributes.get("name", "")
-        if tag in ("assembly", "collection", "class"):
-            self.suites.open(name.replace("\\", "/").rpartition("/")[2])
-        for count in ("failed", "errors"):
-            self.declared_red |= bool(attributes.get(count, "").strip().strip("0"))
-
-    def close(self, tag: str) -> None:
-        if tag in ("assembly", "collection", "class"):
-            self.suites.close()
-
-    def piece(self, element: Element, _nested: int) -> None:
+    def piece(self, element: Element, nested: int) -> None:
         get = element.get
         message = text_of(element, "failure", "message")
         trace = text_of(element, "failure", "stack-trace")
@@ -90,8 +74,3 @@ class _Assemblies:
         )
         outcome = _OUTCOMES.get(get("result", "").lower(), Outcome.ERRORED)
         self.suites.add(case, outcome, micros(get("time")))
-
-    def report(self) -> TestReport:
-        if self.declared_red and not self.suites.red:
-            self.suites.errored("(the report declares failed tests and holds none)")
-        return self.suites.report()
