@@ -13,13 +13,24 @@ from vsm_gate.globs import compile_glob
 WORKFLOW: Final = ".github/workflows/vsm-gate.yml"
 CONFIG: Final = ".vsm-gate.yaml"
 
+# Other people's actions are named by commit, since a tag can be moved.
+CHECKOUT: Final = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
+_PYTHON: Final = "uses: actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0"
+_JAVA: Final = """\
+uses: actions/setup-java@dded0888837ed1f317902acf8a20df0ad188d165 # v5.0.0
+        with: {distribution: temurin, java-version: 21}"""
+_GO: Final = "uses: actions/setup-go@44694675825211faa026b3c33043df3e48a5fa00 # v6.0.0"
+_NODE: Final = "uses: actions/setup-node@2028fbc5c25fe9cf00d9f06a71cc4710d4507903 # v6.0.0"
+_DOTNET: Final = "uses: actions/setup-dotnet@d4c94342e560b34958eacfc5d055d21461ed1c5d # v5.0.0"
+
 
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A way in which a repository runs its tests.
 
     `sign` is a pattern for the file that gives it away; `setup` the workflow step that makes it
-    available, `run` the command that writes both reports, `tests` and `coverage` where they are.
+    available, as YAML; `run` the command that writes both reports; `tests` and `coverage` where
+    they are.
     """
 
     name: str
@@ -34,7 +45,7 @@ TOOLS: Final = (
     Tool(
         "pytest",
         "pyproject.toml",
-        "actions/setup-python@v5",
+        _PYTHON,
         "pip install -e . pytest pytest-cov && "
         "pytest --junitxml=build/junit.xml --cov --cov-report=xml:build/coverage.xml",
         "build/junit.xml",
@@ -43,7 +54,7 @@ TOOLS: Final = (
     Tool(
         "Maven",
         "pom.xml",
-        "actions/setup-java@v4",
+        _JAVA,
         "mvn --batch-mode verify jacoco:report",
         "**/target/*-reports/TEST-*.xml",
         "**/target/site/jacoco/jacoco.xml",
@@ -51,7 +62,7 @@ TOOLS: Final = (
     Tool(
         "Gradle",
         "build.gradle*",
-        "actions/setup-java@v4",
+        _JAVA,
         "./gradlew check jacocoTestReport",
         "**/build/test-results/**/TEST-*.xml",
         "**/build/reports/jacoco/**/*.xml",
@@ -59,7 +70,7 @@ TOOLS: Final = (
     Tool(
         "Go",
         "go.mod",
-        "actions/setup-go@v5",
+        _GO,
         "mkdir -p build && go test -json -coverprofile=build/coverage.out ./... > build/tests.json",
         "build/tests.json",
         "build/coverage.out",
@@ -76,7 +87,7 @@ TOOLS: Final = (
     Tool(
         "Jest",
         "package.json",
-        "actions/setup-node@v4",
+        _NODE,
         "npm ci && npx jest --ci --json --outputFile=build/tests.json "
         "--coverage --coverageReporters=lcov",
         "build/tests.json",
@@ -85,7 +96,7 @@ TOOLS: Final = (
     Tool(
         "dotnet",
         "*.sln",
-        "actions/setup-dotnet@v4",
+        _DOTNET,
         "dotnet test --logger trx --collect 'XPlat Code Coverage'",
         "**/TestResults/*.trx",
         "**/TestResults/**/coverage.cobertura.xml",
@@ -174,27 +185,31 @@ phase: warn            # observe, then warn, then enforce: raise it when the tea
 
 
 def _workflow(tool: Tool, branch: str) -> str:
-    setup = f"      - uses: {tool.setup}\n" if tool.setup else ""
+    setup = f"      - {tool.setup}\n" if tool.setup else ""
     return f"""\
 # Runs the tests and judges the change: https://github.com/vsm-gate/vsm-gate
-name: quality gate
+name: Quality gate
+
 on:
   pull_request:
   merge_group:
   push:
     branches: [{_quoted(branch)}]
-permissions:
-  contents: write      # the history branch
+
+permissions: {{}}
+
 jobs:
   gate:
     runs-on: ubuntu-latest
+    permissions:
+      contents: write # records go to the branch vsm-history
     steps:
-      - uses: actions/checkout@v4
+      - uses: {CHECKOUT}
         with:
-          fetch-depth: 0
-{setup}      - name: Test
-        id: test
-        continue-on-error: true   # the gate decides, and says why
-        run: {tool.run}
-      - uses: vsm-gate/vsm-gate@v1
+          fetch-depth: 0 # earlier changes rank the risk of this one
+          persist-credentials: false # what the tests run has no use for them
+{setup}      - run: {tool.run}
+      # Also after failing tests, which it names.
+      - if: ${{{{ !cancelled() }}}}
+        uses: vsm-gate/vsm-gate@v1
 """

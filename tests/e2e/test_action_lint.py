@@ -11,6 +11,8 @@ import yaml
 from tests.support.act import ACTION, ROOT, find
 from tests.support.repository import clean_environment
 
+from vsm_gate import starter
+
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yml"))
 PINNED = re.compile(rf"(?:\./|[\w./-]+@[0-9a-f]{{40}} # v\d+\.\d+\.\d+|{ACTION}@v\d+)")
 
@@ -49,6 +51,19 @@ def test_the_action_fits_its_schema(tmp_path: Path) -> None:
 def test_examples_fit_their_schema(tmp_path: Path) -> None:
     schema = ("--builtin-schema", "vendor.github-workflows")
     run("check-jsonschema", *schema, *EXAMPLES, home=tmp_path)
+
+
+@pytest.mark.parametrize("tool", starter.TOOLS, ids=lambda tool: str(tool.name))
+def test_the_first_workflow_of_a_repository_is_as_clean(tmp_path: Path, tool: starter.Tool) -> None:
+    sign = tool.sign.replace("*", "x")
+    written = starter.files([sign], "payments", "main")[starter.WORKFLOW]
+    place = tmp_path / "workflow.yml"
+    place.write_text(written, "utf-8")
+    config = ROOT / ".github" / "zizmor.yml"
+    run("zizmor", "--offline", "--no-progress", "--config", config, place, home=tmp_path)
+    schema = ("--builtin-schema", "vendor.github-workflows")
+    run("check-jsonschema", *schema, place, home=tmp_path)
+    assert tool.run in written
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))
