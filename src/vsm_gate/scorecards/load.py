@@ -14,7 +14,7 @@ from vsm_gate import documents, validation
 from vsm_gate.errors import ConfigurationError, Mistake
 from vsm_gate.scorecards import locks
 from vsm_gate.scorecards.layers import Layer
-from vsm_gate.scorecards.policy import Policy, Source
+from vsm_gate.scorecards.policy import SCHEMA, Policy, Source
 from vsm_gate.scorecards.reference import SourceError, git_reference, shipped_name
 from vsm_gate.scorecards.resolve import resolve
 from vsm_gate.scorecards.schema import Scorecard
@@ -22,7 +22,6 @@ from vsm_gate.scorecards.schema import Scorecard
 __all__ = ["Policy", "Source", "SourceError", "load"]
 
 MAX_CHAIN: Final = 10
-SCHEMA: Final = "vsm-gate/scorecard/v1"
 
 Fetch = Callable[[str, Source], Source]
 

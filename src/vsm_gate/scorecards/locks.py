@@ -115,10 +115,20 @@ def _sections(parent: Policy, child: Policy) -> Iterator[Mistake]:
     if days is not None and child.max_waiver_days > parent.max_waiver_days:
         text = f"waivers may last {parent.max_waiver_days} days at most ({days})"
         yield _mistake(child.origins["max_waiver_days"], text)
-    for section in parent.locked:
-        lock = parent.origins[f"locked.{section}"]
+    for section, lock in _locked_sections(parent):
         for origin, what in _SECTIONS[section](parent, child):
             yield _mistake(origin, f"`{section}` is locked at {lock}: {what}")
+
+
+def _locked_sections(parent: Policy) -> Iterator[tuple[str, Origin]]:
+    """Sections that are locked, and the baseline where a locked objective compares with it."""
+    for section in parent.locked:
+        yield section, parent.origins[f"locked.{section}"]
+    if "baseline" not in parent.locked:
+        relative = (each for each in parent.objectives if each.locked and each.needs_baseline)
+        for objective in relative:
+            yield "baseline", objective.origins["locked"]
+            return
 
 
 def _score(parent: Policy, child: Policy) -> Iterator[tuple[Origin, str]]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from vsm_gate.model.results import Phase
 from vsm_gate.scorecards.criteria import Criterion
 
+SCHEMA: Final = "vsm-gate/scorecard/v1"
 LEVELS: Final = ("bronze", "silver", "gold")
 
 
@@ -179,7 +180,7 @@ def document(policy: Policy) -> dict[str, Any]:
     """
     thresholds, baseline = policy.score, policy.baseline
     found: dict[str, Any] = {
-        "schema": "vsm-gate/scorecard/v1",
+        "schema": SCHEMA,
         "team": policy.team,
         "owner": policy.owner,
         "peer_group": policy.peer_group,

@@ -13,7 +13,6 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Phase
 from vsm_gate.scorecards.criteria import Criterion, CriterionError, can_hold, difference, parse
-from vsm_gate.scorecards.exceptions import resolve_waivers
 from vsm_gate.scorecards.layers import Layer, Setting, settings
 from vsm_gate.scorecards.policy import (
     BaselineRule,
@@ -23,6 +22,7 @@ from vsm_gate.scorecards.policy import (
     Policy,
     Thresholds,
 )
+from vsm_gate.scorecards.waiver_rules import resolve_waivers
 
 if TYPE_CHECKING:
     from vsm_gate.scorecards.schema import Closed, Conditions

@@ -228,3 +228,12 @@ def test_dropping_what_was_tolerated_is_no_excuse_for_asking_less() -> None:
     text = 'extends: org.yaml\nobjectives: {it: {pass: ">= 50%", warn: null}}\n'
     (only,) = mistakes(text, **{"org.yaml": ORG})
     assert (only.column, "`>= 50%` accepts 50.0 %" in only.message) == (19, True)
+
+
+def test_the_baseline_of_a_locked_objective_is_locked_with_it() -> None:
+    org = 'objectives:\n  a: {metric: coverage.line, pass: ">= baseline", locked: true}\n'
+    text = "extends: org.yaml\nbaseline: {window: 1}\n"
+    (only,) = mistakes(text, **{"org.yaml": org})
+    assert only.message == "`baseline` is locked at org.yaml:3: `window` was 20"
+    policy(text, **{"org.yaml": org.replace("locked: true", "key: true")})
+    policy(text, **{"org.yaml": org.replace("baseline", "1%")})
