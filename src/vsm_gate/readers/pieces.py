@@ -6,7 +6,7 @@ that its format asks for, with bounded text; everything else is passed over unre
 
 from __future__ import annotations
 
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, ClassVar, Final, Protocol
 from xml.etree.ElementTree import Element, SubElement
 from xml.parsers import expat
 
@@ -25,9 +25,9 @@ class PieceHandler(Protocol):
     A piece that stands in another of `nesting` is handed over on its own, before the outer one.
     """
 
-    pieces: frozenset[str]
-    keep: frozenset[str]
-    nesting: frozenset[str]
+    pieces: ClassVar[frozenset[str]]
+    keep: ClassVar[frozenset[str]]
+    nesting: ClassVar[frozenset[str]]
 
     def open(self, tag: str, attributes: dict[str, str]) -> None:
         """An element opens that is no piece and stands in none."""

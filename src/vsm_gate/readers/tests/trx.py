@@ -8,7 +8,8 @@ from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element
 
 from vsm_gate.model.tests import Outcome, TestReport
-from vsm_gate.readers.cases import MAX_NAME, cut, micros
+from vsm_gate.readers.cases import MAX_NAME, cut
+from vsm_gate.readers.clock import clock_micros
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.pieces import text_of
@@ -52,7 +53,6 @@ _OUTCOMES: Final = {
 _RED_OF_RUN: Final = frozenset({"failed", "error", "timeout", "aborted", "disconnected"})
 # What the run says of tests that are counted: xUnit.net's lines, and the exit code for red tests.
 _ECHO: Final = re.compile(r"\[FAIL\]\s*$|^Exit code indicates failure: '2'")
-_DURATION: Final = re.compile(r"(?:(\d{1,6})\.)?(\d{1,4}):(\d{1,2}):(\d{1,2}(?:\.\d{1,12})?)")
 
 
 def sniff(head: Head) -> bool:
@@ -115,7 +115,7 @@ class _TestRun(SuiteReader):
         )
         details = self.suites.builder.details
         known = len(details)
-        self.suites.add(case, _OUTCOMES.get(stated, Outcome.ERRORED), _micros(get("duration")))
+        self.suites.add(case, _OUTCOMES.get(stated, Outcome.ERRORED), clock_micros(get("duration")))
         if len(details) > known:
             self.told.setdefault(test, []).append(next(reversed(details)))
 
@@ -134,13 +134,3 @@ class _TestRun(SuiteReader):
             text = "\n".join(self.run_red)
             name = "(the test run was aborted)" if self.aborted else "(the test run failed)"
             self.suites.errored(name, message=text.partition("\n")[0], text=text)
-
-
-def _micros(duration: str | None) -> int | None:
-    """`[days.]hours:minutes:seconds` in microseconds."""
-    match = _DURATION.fullmatch(duration.strip()) if duration else None
-    if match is None:
-        return None
-    days, hours, minutes, seconds = match.groups(default="0")
-    whole = (int(days) * 24 + int(hours)) * 60 + int(minutes)
-    return whole * 60_000_000 + (micros(seconds) or 0)
