@@ -12,6 +12,7 @@ CHUNK: Final = 1 << 18
 MAX_READ: Final = 1 << 22
 MAX_TOKEN: Final = 1 << 24
 MAX_DEPTH: Final = 256
+MAX_FIELD: Final = 4096
 
 _DECLARATION: Final = 512
 

@@ -11,7 +11,7 @@ from vsm_gate.model.coverage import CoverageReport, FileCoverage
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker, is_hit, ratio, whole
-from vsm_gate.readers.xml import feed, new_parser
+from vsm_gate.readers.xml import MAX_FIELD, feed, new_parser
 
 FORMAT: Final = Format(
     name="cobertura",
@@ -137,7 +137,7 @@ class _Document:
                 self.marker.count(file, number, *found)
 
     def text(self, data: str) -> None:
-        self.sources[-1] += data
+        self.sources[-1] = (self.sources[-1] + data)[:MAX_FIELD]
 
     def end(self, tag: str) -> None:
         if tag == "methods":

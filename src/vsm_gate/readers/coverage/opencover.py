@@ -9,7 +9,7 @@ from vsm_gate.model.coverage import CoverageReport, FileCoverage
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker, is_hit, whole
-from vsm_gate.readers.xml import feed, new_parser
+from vsm_gate.readers.xml import MAX_FIELD, feed, new_parser
 
 FORMAT: Final = Format(
     name="opencover",
@@ -79,7 +79,7 @@ class _Document:
 
     def text(self, data: str) -> None:
         if self.name is not None and not self.points and self.in_method:
-            self.name += data
+            self.name = (self.name + data)[:MAX_FIELD]
 
     def end(self, tag: str) -> None:
         if self.depth == self.skipped_at:

@@ -1,4 +1,4 @@
-"""scoverage, SonarQube's generic format, Codecov's and Coveralls' JSON."""
+"""scoverage, SonarQube's generic format, Codecov, Coveralls, Microsoft's formats, dotCover."""
 
 from __future__ import annotations
 
@@ -64,3 +64,39 @@ def test_coveralls_branches_come_in_fours() -> None:
 )
 def test_another_shape_is_refused(document: object) -> None:
     assert refused(json.dumps(document)).reason
+
+
+def test_microsofts_ranges_are_of_the_files_that_their_module_names() -> None:
+    module = (
+        '<module><ranges><range source_id="0" covered="{}" start_line="1" end_line="2"/></ranges>'
+        '<source_files><source_file id="0" path="{}"/></source_files></module>'
+    )
+    modules = module.format("no", "a.cs") + module.format("partial", "b.cs")
+    found = read(f"<results><modules>{modules}</modules></results>")
+    assert {path: states(file) for path, file in found.files.items()} == {
+        "a.cs": "mm",
+        "b.cs": "cc",
+    }
+    odd = module.format("perhaps", "a.cs")
+    assert "neither covered" in refused(f"<results><modules>{odd}</modules></results>").reason
+
+
+def test_visual_studio_names_its_files_at_the_end() -> None:
+    rows = "".join(
+        f"<Lines><LnStart>{line}</LnStart><LnEnd>{line}</LnEnd><Coverage>{state}</Coverage>"
+        "<SourceFileID>1</SourceFileID></Lines>"
+        for line, state in enumerate("0122", 1)
+    )
+    name = "<SourceFileNames><SourceFileID>1</SourceFileID><SourceFileName>a.cs</SourceFileName>"
+    found = read(f"<CoverageDSPriv>{rows}{name}</SourceFileNames></CoverageDSPriv>")
+    assert states(found.files["a.cs"]) == "ccmm"
+    assert "does not name" in refused(f"<CoverageDSPriv>{rows}</CoverageDSPriv>").reason
+
+
+def test_dotcover_statements_are_of_their_start_line() -> None:
+    statement = '<Statement FileIndex="1" Line="{}" EndLine="9" Covered="{}"/>'
+    inside = '<File Index="1" Name="a.cs"/>' + statement.format(1, "True")
+    found = read(f'<Root DotCoverVersion="1">{inside}{statement.format(2, "False")}</Root>')
+    assert states(found.files["a.cs"]) == "cm"
+    stray = statement.format(1, "True")
+    assert "without its file" in refused(f'<Root DotCoverVersion="1">{stray}</Root>').reason
