@@ -427,6 +427,7 @@ class TestFiles:
             added=3,
             deleted=1,
             added_lines=(range(1, 2), range(4, 5), range(7, 8)),
+            deleted_lines=(range(3, 4),),
         )
 
     def test_a_renamed_file_counts_by_what_was_changed_in_it(self, repository: Repository) -> None:

@@ -18,7 +18,7 @@ from vsm_gate.errors import GitError
 from vsm_gate.model.change import FileChange
 
 _MARK: Final = re.compile(
-    rb"\n(?:@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@|(diff --git )|(Binary files ))"
+    rb"\n(?:@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@|(diff --git )|(Binary files ))"
 )
 _STATUS: Final = {"A": "added", "M": "modified", "T": "modified", "D": "deleted", "R": "renamed"}
 _SUBMODULE: Final = "160000"
@@ -39,6 +39,7 @@ class _Record:
     added: int = 0
     deleted: int = 0
     hunks: list[range] = field(default_factory=list)
+    gone: list[range] = field(default_factory=list)
     binary: bool = False
 
     @property
@@ -56,6 +57,7 @@ class _Record:
             added=self.added if text else 0,
             deleted=self.deleted if text else 0,
             added_lines=tuple(self.hunks) if plain else (),
+            deleted_lines=tuple(self.gone) if plain else (),
             old_path=self.old_path,
             binary=self.binary,
             submodule=_SUBMODULE in self.modes,
@@ -116,27 +118,33 @@ def _patches(changes: list[_Record], blocks: Iterator[bytes], forced: bool) -> N
             if forced and current is not None:
                 current.binary |= block.find(b"\0", before, mark.start()) >= 0
             before = mark.start()
-            deleted, first, added, section, binary = mark.groups()
+            *places, section, binary = mark.groups()
             if section:
                 current = next(owners, None)
             if current is None:
                 raise GitError("git's diff has more patches than records")
             if binary:
                 current.binary = True
-            elif first is not None:
-                _hunk(current, deleted, int(first), added)
+            elif not section:
+                _hunk(current, *places)
         if forced and current is not None:
             current.binary |= block.find(b"\0", before) >= 0
     if next(owners, None) is not None:
         raise GitError("git's diff has fewer patches than records")
 
 
-def _hunk(change: _Record, deleted: bytes | None, first: int, added: bytes | None) -> None:
-    count = 1 if added is None else int(added)
-    change.deleted += 1 if deleted is None else int(deleted)
-    change.added += count
-    if count:
-        change.hunks.append(range(first, first + count))
+def _hunk(
+    change: _Record, old: bytes, deleted: bytes | None, new: bytes, added: bytes | None
+) -> None:
+    """One hunk; a count that is not written is 1."""
+    gone = range(int(old), int(old) + int(1 if deleted is None else deleted))
+    come = range(int(new), int(new) + int(1 if added is None else added))
+    change.deleted += len(gone)
+    change.added += len(come)
+    if gone:
+        change.gone.append(gone)
+    if come:
+        change.hunks.append(come)
 
 
 def _blocks(rest: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -11,8 +11,9 @@ class FileChange:
 
     `path` at the head (at the base where it was deleted); `old_path` where it was renamed;
     `status` is added, modified, deleted or renamed; `added_lines` are the ranges of added or
-    modified lines at the head, ascending, `range(first, last + 1)`; `added` and `deleted` count
-    lines and are 0 for a binary file.
+    modified lines at the head, `deleted_lines` those of deleted or modified lines at the base, both
+    ascending, `range(first, last + 1)`; `added` and `deleted` count lines and are 0 for a binary
+    file.
     """
 
     path: str
@@ -25,6 +26,7 @@ class FileChange:
     generated: bool = False
     vendored: bool = False
     submodule: bool = False
+    deleted_lines: tuple[range, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,14 @@ MODIFIED = (
 )
 EXPECTED = (
     FileChange("a.py", "renamed", 1, 0, (range(5, 6),), "old\nname"),
-    FileChange("z.py", "modified", 2, 4, (range(1, 3),)),
+    FileChange(
+        "z.py",
+        "modified",
+        2,
+        4,
+        (range(1, 3),),
+        deleted_lines=(range(1, 2), range(9, 12)),
+    ),
 )
 
 
