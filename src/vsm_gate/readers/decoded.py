@@ -9,7 +9,8 @@ from typing import BinaryIO, Final
 
 from vsm_gate.readers.contract import ReadError
 
-MAX_LINE: Final = 8 << 20
+# Decoded as JSON, this many characters take up to 170 MB, if they are all empty arrays.
+MAX_LINE: Final = 5 << 20
 
 _UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 

@@ -8,6 +8,7 @@ from typing import Final
 from vsm_gate.model.tests import Outcome
 from vsm_gate.readers.attempts import Case
 from vsm_gate.readers.cases import line_number
+from vsm_gate.readers.contract import ReadError
 
 RESULTS: Final = {
     "pass": Outcome.PASSED,
@@ -15,15 +16,24 @@ RESULTS: Final = {
     "skip": Outcome.SKIPPED,
 }
 _PLACE: Final = re.compile(r"\s+(?P<file>[^\s:]+\.go):(?P<line>\d+): (?P<message>.*)")
+_MAX_DEPTH: Final = 16
+_MAX_MARKED: Final = 1 << 20
 _FRAMING: Final = ("=== ", "--- ")
 
 
-def mark_parents(test: str, marked: set[str]) -> None:
-    """Mark all tests that this one is a subtest of."""
+def mark_parents(test: str, marked: set[int]) -> None:
+    """Mark all tests that this one is a subtest of, by the hash of their names.
+
+    Raises `ReadError` for more than anybody would write.
+    """
     at = test.rfind("/")
-    while at > 0 and (parent := test[:at]) not in marked:
+    for _ in range(_MAX_DEPTH):
+        if at <= 0 or (parent := hash(test[:at])) in marked:
+            return
         marked.add(parent)
-        at = parent.rfind("/")
+        at = test.rfind("/", 0, at)
+    if len(marked) > _MAX_MARKED:
+        raise ReadError(f"more than {_MAX_MARKED} subtests are open in one package")
 
 
 def failed_case(package: str, test: str, output: list[str]) -> Case:

@@ -7,24 +7,26 @@ document costs at most one piece.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
 from json import JSONDecodeError, JSONDecoder
-from typing import Any, BinaryIO, Final, NoReturn
+from re import Match
+from typing import Any, BinaryIO, Final, NoReturn, cast
 
 from vsm_gate.readers.contract import ReadError
-from vsm_gate.readers.decoded import decoded, lines
+from vsm_gate.readers.decoded import MAX_LINE, decoded, lines
 
 Path = tuple[str, ...]
 
 ITEM: Final = "[]"
 CHUNK: Final = 1 << 18
-MAX_PIECE: Final = 8 << 20
-MAX_KEYS: Final = 1 << 20
+MAX_PIECE: Final = MAX_LINE
+MAX_KEYS: Final = 1 << 19
 
 _DECODER: Final = JSONDecoder()
-_SPACE: Final = " \t\n\r"
+_SPACES: Final = cast("Callable[[str, int], Match[str]]", re.compile(r"[ \t\n\r]*").match)
 
 
 class Closed:
@@ -101,12 +103,9 @@ class _Source:
     def peek(self) -> str:
         """The next character that is not a space, or nothing at the end."""
         while True:
-            window = self._window
-            for at in range(self._at, len(window)):
-                if window[at] not in _SPACE:
-                    self._at = at
-                    return window[at]
-            self._at = len(window)
+            self._at = _SPACES(self._window, self._at).end()
+            if self._at < len(self._window):
+                return self._window[self._at]
             if not self._more():
                 return ""
 
@@ -140,7 +139,9 @@ class _Source:
 
     def _more(self) -> bool:
         """Forget what was passed over and read on; False at the end."""
-        chunk = "" if self._ended else self._reader.read(max(CHUNK, len(self._window) - self._at))
+        ahead = len(self._window) - self._at
+        size = max(CHUNK, min(ahead, MAX_PIECE + 1 - ahead))
+        chunk = "" if self._ended else self._reader.read(size)
         if not chunk:
             self._ended = True
             return False

@@ -68,19 +68,20 @@ def described(*, failed: bool, said: str, versioned: bool) -> Point:
 
     Where the stream has no version line, bats' `in 12ms` at the end of a name is its time.
     """
-    outcome = Outcome.FAILED if failed else Outcome.PASSED
-    directive = _DIRECTIVE.search(said) if "#" in said else None
-    if directive is not None:
-        skipped = failed or directive["word"].lower() == "skip"
-        outcome = Outcome.SKIPPED if skipped else Outcome.PASSED
-    timed = _TIME.search(said) if "time=" in said else None
-    ends = (match.start() for match in (directive, timed) if match is not None)
-    name = said[: min(ends, default=len(said))].strip()
-    if not versioned and timed is None and (timed := _BATS_TIME.search(name)):
-        name = name[: timed.start()]
-    if "\\" in name:
-        name = _ESCAPED.sub(r"\1", name)
-    point = Point(name, outcome)
+    point = Point(said, Outcome.FAILED if failed else Outcome.PASSED)
+    timed = None
+    if "#" in said:
+        if timed := _TIME.search(said):
+            point.name = said[: timed.start()]
+        if directive := _DIRECTIVE.search(said):
+            point.name = point.name[: directive.start()]
+            skipped = failed or directive["word"].lower() == "skip"
+            point.outcome = Outcome.SKIPPED if skipped else Outcome.PASSED
+    point.name = point.name.strip()
+    if not versioned and timed is None and (timed := _BATS_TIME.search(point.name)):
+        point.name = point.name[: timed.start()]
+    if "\\" in point.name:
+        point.name = _ESCAPED.sub(r"\1", point.name)
     if timed is not None:
         unit = MILLISECONDS if timed["unit"] == "ms" else SECONDS
         point.time = micros(float(timed["number"]), unit)

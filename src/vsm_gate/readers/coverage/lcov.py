@@ -30,7 +30,7 @@ FORMAT: Final = Format(
     how="`coverage lcov`, `nyc --reporter=lcovonly`, `lcov --capture`",
 )
 
-_FIRST_LINE: Final = re.compile(r"(?:\s*#[^\n]*\n|\s)*(?:TN:|SF:)")
+_FIRST_LINE: Final = re.compile(r"(?:\s++|#[^\n]*\n)*+(?:TN:|SF:)")
 _SUMS: Final = frozenset({"LF", "LH", "BRF", "BRH"})
 
 

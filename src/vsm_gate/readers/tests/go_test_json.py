@@ -29,8 +29,8 @@ FORMAT: Final = Format(
 )
 
 _MAX_KEPT: Final = 16 << 20
-_MAX_KEPT_LINES: Final = 2000
-_MAX_BUILDS: Final = 1000
+_OVERHEAD: Final = 100
+_MAX_PACKAGES: Final = 100_000
 
 
 def sniff(head: Head) -> bool:
@@ -60,8 +60,8 @@ class _Package:
     finished: bool = False
     failures: int = 0
     running: int = 0
-    parents: set[str] = field(default_factory=set)
-    red: set[str] = field(default_factory=set)
+    parents: set[int] = field(default_factory=set)
+    red: set[int] = field(default_factory=set)
     output: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -84,10 +84,12 @@ class _Run:
             return
         package = self.packages.get(name)
         if package is None:
+            if len(self.packages) >= _MAX_PACKAGES:
+                raise ReadError(f"the stream has more than {_MAX_PACKAGES} packages")
             package = self.packages[name] = _Package()
         test = string(event.get("Test"))
         if action == "output":
-            self.keep(package.output.setdefault(test, []), string(event.get("Output")))
+            self.keep(package.output, test, string(event.get("Output")))
         elif action in ("run", "start"):
             package.finished = False
             if test:
@@ -104,19 +106,19 @@ class _Run:
         path = string(event.get("ImportPath"))
         if event.get("Action") == "build-fail":
             self.failed_builds.add(path)
-        elif event.get("Action") == "build-output" and len(self.build_output) < _MAX_BUILDS:
-            self.keep(self.build_output.setdefault(path, []), string(event.get("Output")))
+        elif event.get("Action") == "build-output":
+            self.keep(self.build_output, path, string(event.get("Output")))
 
-    def keep(self, kept: list[str], output: str) -> None:
+    def keep(self, kept: dict[str, list[str]], key: str, output: str) -> None:
         """Remember output until the outcome is known, within a bound for all that is open."""
-        if self.kept < _MAX_KEPT and len(kept) < _MAX_KEPT_LINES:
-            self.kept += len(output)
-            kept.append(output)
+        if self.kept < _MAX_KEPT:
+            self.kept += len(output) + _OVERHEAD
+            kept.setdefault(key, []).append(output)
 
     def forget(self, package: _Package, test: str) -> list[str]:
         """The output of a test that has ended."""
         output = package.output.pop(test, [])
-        self.kept -= sum(map(len, output))
+        self.kept -= sum(map(len, output)) + _OVERHEAD * len(output)
         return output
 
     def end(
@@ -127,16 +129,16 @@ class _Run:
         if "/" in test:
             mark_parents(test, package.parents)
         output = self.forget(package, test)
-        red_inside = test in package.red
+        red_inside = hash(test) in package.red
         if outcome is Outcome.FAILED:
             package.failures += 1
             mark_parents(test, package.red)
             case = failed_case(name, test, output)
         else:
             case = Case(classname=name, name=test)
-        if test in package.parents:
-            package.parents.discard(test)
-            package.red.discard(test)
+        if hash(test) in package.parents:
+            package.parents.discard(hash(test))
+            package.red.discard(hash(test))
             own_failure = outcome is Outcome.FAILED and not red_inside
             if not own_failure and not self.recorder.is_red(case):
                 return

@@ -79,8 +79,8 @@ class _Run:
 
     def package(self, name: str, failed: bool, rest: str) -> None:
         """The end of a package: now its tests can be counted."""
-        parents: set[str] = set()
-        red: set[str] = set()
+        parents: set[int] = set()
+        red: set[int] = set()
         failures = 0
         for test, outcome, _ in self.results:
             mark_parents(test, parents)
@@ -88,10 +88,10 @@ class _Run:
                 mark_parents(test, red)
                 failures += 1
         for test, outcome, time in self.results:
-            own_failure = outcome is Outcome.FAILED and test not in red
+            own_failure = outcome is Outcome.FAILED and hash(test) not in red
             if own_failure:
                 self.recorder.add(failed_case(name, test, self.output.get(test, [])), outcome, time)
-            elif test not in parents:
+            elif hash(test) not in parents:
                 self.recorder.add(Case(classname=name, name=test), outcome, time)
         if failed and not failures:
             self.failed_package(name, rest)

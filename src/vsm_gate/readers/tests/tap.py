@@ -38,10 +38,10 @@ FORMAT: Final = Format(
     how="prove --merge -v t/a.t; node --test --test-reporter=tap > tests.tap; bats --tap test",
 )
 
-_PLAN: Final = re.compile(r"(?P<indent> *)1\.\.(?P<count>\d{1,15})[ \t]*(?:#.*)?\s*")
+_PLAN: Final = re.compile(r"(?P<indent> *)1\.\.(?P<count>\d{1,15})(?:\s*#.*)?")
 _VERSION: Final = re.compile(r"TAP version \d+\s*")
 _SUBTEST: Final = re.compile(r" *# Subtest(?:: ?(?P<name>.*))?")
-_PROVE_FILE: Final = re.compile(r"\S.* \.{2,} *\s*")
+_PROVE_FILE: Final = re.compile(r"\S.* \.{2,}")
 _GO_TEXT: Final = re.compile(r"^(?:=== RUN |ok  \t|FAIL\t|\?   \t)", re.MULTILINE)
 _SEEN: Final = re.compile(
     r"^(?:TAP version \d+|1\.\.\d+[ \t]*(?:#.*)?|(?:not )?ok \d+\b.*)\r?$", re.MULTILINE
@@ -122,7 +122,7 @@ class _Stream:
         indent = len(line) - len(start)
         if start.startswith("#"):
             self.comment(line, start, indent)
-        elif start.startswith("1..") and (match := _PLAN.fullmatch(line)):
+        elif start.startswith("1..") and (match := _PLAN.fullmatch(line.rstrip())):
             self.plan(indent, int(match["count"]))
         elif start.startswith("---") and self.last is not None:
             self.yaml = indent if indent > self.last.level.indent else None
@@ -138,7 +138,7 @@ class _Stream:
         if _VERSION.fullmatch(line):
             self.next_document()
             self.versioned = True
-        elif _PROVE_FILE.fullmatch(line):
+        elif _PROVE_FILE.fullmatch(line.rstrip()):
             self.next_document()
             self.prove = True
         elif self.prove and line.startswith("Result: FAIL"):
