@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from vsm_gate.errors import HistoryError
-from vsm_gate.history.local import LocalStore
+from vsm_gate.git import Git
+from vsm_gate.history.environment import plain
+from vsm_gate.history.local import LocalPlace, LocalStore, local_git
 from vsm_gate.history.reading import Reader
 from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
 from vsm_gate.history.selection import Selection
-from vsm_gate.history.store import Appended, Pauses, Store
+from vsm_gate.history.store import Appended, Pauses, Store, branch_ref
+from vsm_gate.history.transport import Transport
 from vsm_gate.history.verification import Walk
 from vsm_gate.history.walking import walk
 
@@ -52,9 +55,12 @@ class Ledger:
         Raises `GitError` where there is no repository, `UsageError` for an impossible name.
         """
         waits = pauses or Pauses(time.sleep)
+        ref = branch_ref(Git(repository, plain(environment)), branch)
         if remote is None:
-            return cls(LocalStore(repository, branch, environment, waits), now)
-        return cls(RemoteStore(repository, branch, remote, environment, waits), now)
+            place = LocalPlace(local_git(repository, environment), ref)
+            return cls(LocalStore(place, waits), now)
+        transport = Transport(repository, ref, remote=remote, environment=environment, pauses=waits)
+        return cls(RemoteStore(transport, waits), now)
 
     def head(self) -> str | None:
         """The commit that is read; None: the branch does not exist yet.
@@ -62,7 +68,7 @@ class Ledger:
         Raises `HistoryError` where the branch could not be read: never the same as None.
         """
         if not self._known:
-            self._tip, self._known = self._store.tip(), True
+            self._tip, self._known = self._store.place.tip(), True
         return self._tip
 
     def newest(
@@ -120,7 +126,7 @@ class Ledger:
                 hint="name it with --history-branch, and where it is with --history-remote",
             )
         self._tip, self._known = head, True
-        found = walk(git, self._store.objects, head)
+        found = walk(git, self._store.place.objects, head)
         if expect is not None:
             found.expect(expect, head)
         return found
@@ -130,7 +136,7 @@ class Ledger:
     ) -> Iterator[Record]:
         head = self.head()
         if head is not None:
-            yield from order(Reader(self._store, head), selection)
+            yield from order(Reader(self._store.place, head), selection)
 
 
 def _set(kinds: Iterable[str] | None) -> frozenset[str] | None:

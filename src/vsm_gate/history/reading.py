@@ -11,7 +11,7 @@ from vsm_gate.errors import HistoryError
 from vsm_gate.history.layout import Days, Place, days_of, open_path, places, sealed_path
 from vsm_gate.history.record import Record, read
 from vsm_gate.history.selection import Selection
-from vsm_gate.history.store import Store
+from vsm_gate.history.store import Place as Source
 
 _BATCH: Final = 32
 
@@ -19,9 +19,9 @@ _BATCH: Final = 32
 class Reader:
     """The records that a commit holds. Each comes once, wherever else it was recorded again."""
 
-    def __init__(self, store: Store, commit: str) -> None:
-        self._store = store
-        self._objects = store.objects
+    def __init__(self, source: Source, commit: str) -> None:
+        self._source = source
+        self._objects = source.objects
         self._commit = commit
         self._days: Days = days_of(self._objects, self._objects.tree_of(commit))
 
@@ -37,7 +37,7 @@ class Reader:
         days = [day for day in self._days.all if selection.day(day)]
         found = {day: self._places(day, selection) for day in days}
         sealed = [self._days.sealed[day] for day in days if day in self._days.sealed]
-        self._store.want([*sealed, *(place.oid for day in days for place in found[day])])
+        self._source.want([*sealed, *(place.oid for day in days for place in found[day])])
         seen: set[str] = set()
         for day in days:
             records = self._open(day, found[day], selection) + self._sealed(day, selection)
@@ -47,10 +47,10 @@ class Reader:
         found = sorted(self._places(day, selection), key=lambda place: place.name, reverse=True)
         ahead = iter(found)
         while batch := list(islice(ahead, _BATCH)):
-            self._store.want([place.oid for place in batch])
+            self._source.want([place.oid for place in batch])
             yield from sorted(self._open(day, batch, selection), key=_by_time, reverse=True)
         if day in self._days.sealed:
-            self._store.want([self._days.sealed[day]])
+            self._source.want([self._days.sealed[day]])
             yield from sorted(self._sealed(day, selection), key=_by_time, reverse=True)
 
     def _places(self, day: date, selection: Selection) -> list[Place]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from vsm_gate.errors import HistoryError
@@ -33,33 +32,17 @@ _REPLAY: Final = "the bundle holds the record: `vsm-gate history append BUNDLE` 
 class RemoteStore:
     """A remote's history branch."""
 
-    def __init__(
-        self,
-        repository: Path,
-        branch: str,
-        remote: str,
-        environment: Mapping[str, str],
-        pauses: Pauses,
-    ) -> None:
-        self._transport = Transport(repository, branch, remote, environment, pauses)
+    def __init__(self, transport: Transport, pauses: Pauses) -> None:
+        self.place = transport
         self._pauses = pauses
-        self.objects = self._transport.objects
-
-    def tip(self) -> str | None:
-        """Fetch the tip: the commit and its trees, no file. None where there is no branch."""
-        return self._transport.fetch()
 
     def whole(self) -> tuple[Git, str | None]:
         """Fetch every commit, tree and file of the branch."""
-        return self._transport.git, self._transport.fetch_whole()
-
-    def want(self, oids: Sequence[str]) -> None:
-        """Fetch these blobs, all in one go."""
-        self._transport.want(oids)
+        return self.place.git, self.place.fetch_whole()
 
     def append(self, records: Sequence[Record], now: datetime) -> Appended:
         """Direct; on rejection inbox and fold. Never forced."""
-        return _Append(self._transport, self._pauses, records, now).run()
+        return _Append(self.place, self._pauses, records, now).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +156,7 @@ class _Append:
         then the records are safe, and a ref that stays costs the next fold a little time.
         """
         new = fold.draft.head
-        branch = [] if new == tip else [f"{new}:{self._transport.branch}"]
+        branch = [] if new == tip else [f"{new}:{self._transport.ref}"]
         deletions = [f":{ref}" for ref in fold.refs]
         if branch and not deletions:
             return self._push(*branch)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
+from vsm_gate.history.answers import Answer
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.record import Record
 
@@ -42,25 +43,40 @@ class Pauses:
         self.sleep(longest * (0.5 + self.random.random()))
 
 
-class Store(Protocol):
-    """The own repository, or a remote seen through a temporary store."""
+class Place(Protocol):
+    """A ref of the own repository, or of a remote that is seen through a temporary store."""
 
-    objects: Objects
+    @property
+    def objects(self) -> Objects:
+        """The object store, with what was fetched into it."""
 
     def tip(self) -> str | None:
-        """The commit that the branch stands at; None where there is no such branch (yet)."""
-
-    def whole(self) -> tuple[Git, str | None]:
-        """The tip, with all that it is made of here: every commit, tree and file."""
+        """The commit that the ref stands at; None where there is no such ref (yet)."""
 
     def want(self, oids: Sequence[str]) -> None:
         """Bring these blobs into the object store, all at once."""
+
+    def replace(self, new: str, old: str | None) -> tuple[Answer, str]:
+        """Let the ref stand at `new`, if it still stands at `old`; what came of it."""
+
+
+class Store(Protocol):
+    """Where a history branch is kept."""
+
+    @property
+    def place(self) -> Place:
+        """The branch."""
+
+    def whole(self) -> tuple[Git, str | None]:
+        """The tip, with all that it is made of here: every commit, tree and file."""
 
     def append(self, records: Sequence[Record], now: datetime) -> Appended:
         """Add records to the branch. Raises `HistoryError` where that cannot be done."""
 
 
-def check_branch(git: Git, branch: str) -> None:
-    """Raise `UsageError` where this cannot be the name of a branch."""
-    if branch.startswith("-") or not git.ok("check-ref-format", f"refs/heads/{branch}"):
+def branch_ref(git: Git, branch: str) -> str:
+    """The ref of a branch. Raises `UsageError` where this cannot be the name of one."""
+    ref = f"refs/heads/{branch}"
+    if branch.startswith("-") or not git.ok("check-ref-format", ref):
         raise UsageError(f"`{branch}` cannot be the name of a branch")
+    return ref

@@ -15,7 +15,7 @@ from vsm_gate.history.answers import Answer, meaning
 from vsm_gate.history.environment import access, plain, said, with_settings
 from vsm_gate.history.layout import INBOX
 from vsm_gate.history.objects import Objects
-from vsm_gate.history.store import Pauses, check_branch
+from vsm_gate.history.store import Pauses
 
 _TRIES: Final = 4
 _PAUSE: Final = 0.5
@@ -27,7 +27,7 @@ _INFINITE: Final = 2**31 - 1  # what git itself takes for "all of it"
 
 
 class Transport:
-    """One branch of a remote, and the inbox beside it.
+    """One ref of a remote, and the inbox beside it.
 
     `remote` is the name of a remote of the repository, a URL or a path. Its address is given to
     git by an environment variable, since it may carry a password.
@@ -36,7 +36,8 @@ class Transport:
     def __init__(
         self,
         repository: Path,
-        branch: str,
+        ref: str,
+        *,
         remote: str,
         environment: Mapping[str, str],
         pauses: Pauses,
@@ -49,14 +50,16 @@ class Transport:
         address = (f"remote.{_NAME}.url", _address(Git(repository, clean), remote))
         settings = (*access(repository, store, clean), address)
         self.git = Git(store, with_settings(own, settings))
-        check_branch(self.git, branch)
-        self.branch = f"refs/heads/{branch}"
+        self.ref = ref
         self._pauses = pauses
-        self._remote = remote
         self.objects = Objects(self.git)
 
+    def tip(self) -> str | None:
+        """Fetch the tip and its trees, no file; None where there is no such ref."""
+        return self.fetch()
+
     def fetch(self, *, inbox: bool = False) -> str | None:
-        """Fetch the tip and its trees, no file; None where there is no such branch.
+        """Fetch the tip and its trees, no file, and the inbox where it is asked for.
 
         The inbox comes with it, in the same answer and therefore of the same moment: its refs
         stand at blobs, and what a ref stands at is sent in spite of the filter.
@@ -73,7 +76,7 @@ class Transport:
 
     def _fetch_tip(self, *arguments: str) -> str | None:
         for _ in range(_TRIES):
-            if self._call(*_FETCH, *arguments, f"+{self.branch}:{_TIP}") is not None:
+            if self._call(*_FETCH, *arguments, f"+{self.ref}:{_TIP}") is not None:
                 return self.git.text("rev-parse", "--verify", _TIP)
             if not self._exists():
                 return None
@@ -92,7 +95,13 @@ class Transport:
 
     def push(self, *refspecs: str, atomic: bool = False) -> tuple[Answer, str]:
         """Push once, never by force; what the answer means, and its text."""
-        flags = ("--atomic",) if atomic else ()
+        return self._push(("--atomic",) if atomic else (), *refspecs)
+
+    def replace(self, new: str, old: str | None) -> tuple[Answer, str]:
+        """Let the ref stand at `new`, if it still stands at `old`: for what is no history."""
+        return self._push((f"--force-with-lease={self.ref}:{old or ''}",), f"{new}:{self.ref}")
+
+    def _push(self, flags: Sequence[str], *refspecs: str) -> tuple[Answer, str]:
         done = self.git.call(["push", "--porcelain", "--no-verify", *flags, _NAME, *refspecs])
         text = said(done.stderr + b"\n" + done.stdout)
         whole = (done.stderr + done.stdout).decode("utf-8", "replace")
@@ -106,8 +115,8 @@ class Transport:
 
     def _exists(self) -> bool:
         """Whether the remote has the branch, from its own list of refs."""
-        listing = self._call("ls-remote", "--quiet", _NAME, self.branch) or b""
-        return any(line.endswith(f"\t{self.branch}".encode()) for line in listing.splitlines())
+        listing = self._call("ls-remote", "--quiet", _NAME, self.ref) or b""
+        return any(line.endswith(f"\t{self.ref}".encode()) for line in listing.splitlines())
 
     def _call(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
         """Run git against the remote, again where the line broke; None: it has no such ref."""

@@ -386,7 +386,7 @@ from vsm_gate.history.record import parse
 step, repository, content, now = sys.argv[1:]
 def killed(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 owner, name = {"blob": (objects.Objects, "write_tree"), "tree": (objects.Objects, "commit"),
-               "commit": (local.LocalStore, "_move")}[step]
+               "commit": (local.LocalPlace, "replace")}[step]
 setattr(owner, name, killed)
 now = datetime.fromisoformat(now)
 ledger = Ledger.open(Path(repository), environment=dict(os.environ), now=now)
