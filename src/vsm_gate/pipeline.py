@@ -13,6 +13,7 @@ from pathlib import Path
 
 from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
+from vsm_gate.collect.past import find_risk
 from vsm_gate.collect.reports import Pattern, collect
 from vsm_gate.errors import NOT_PUBLISHED, OK, HistoryError, VsmGateError
 from vsm_gate.git import Git
@@ -80,6 +81,7 @@ def run(request: Request, effects: Effects) -> CheckResult:
     baseline, history_head = _baseline(request, effects, policy, team)
     patch = patch_coverage(change, found.coverage) if found.coverage else None
     impact = reach(request.components, change.paths, effects.codeowners())
+    impact = replace(impact, risk=find_risk(effects.git, change))
     measurements = measure(change, impact, found, patch, baseline)
     decision = judge(
         policy,
@@ -161,6 +163,7 @@ def _facts(context: Context, change: Change, impact: Impact) -> dict[str, object
     """What conditions and waivers of a policy may speak of."""
     pull_request = context.pull_request
     return {
+        "risk": impact.risk.level if impact.risk else None,
         "tier": None if impact.tier is None else str(impact.tier),
         "component": impact.touched,
         "owner": impact.owners,

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from vsm_gate.change.paths import is_test
-from vsm_gate.model.change import Change
+from vsm_gate.model.change import Change, FileChange
 
 _EXACT: Final = Context(prec=30)
 _SHOWN: Final = Decimal("1e-12")
@@ -50,7 +50,11 @@ class ChangeFeatures:
 
 def features(change: Change) -> ChangeFeatures:
     """The features of a change that follow from its diff alone."""
-    files = change.files
+    return features_of(change.files)
+
+
+def features_of(files: Sequence[FileChange]) -> ChangeFeatures:
+    """The features of a change of these files."""
     return ChangeFeatures(
         files=len(files),
         lines_added=sum(file.added for file in files),

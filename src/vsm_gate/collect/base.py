@@ -160,12 +160,19 @@ def _cut(git: Git, tips: tuple[str, str], bases: list[str]) -> str | None:
 
     Behind such a commit a later common ancestor may be hidden.
     """
-    if not _is_shallow(git):
+    ends = shallow_ends(git)
+    if not ends:
         return None
-    listed = git.folder / git.text("rev-parse", "--git-path", "shallow")
-    ends = frozenset(listed.read_text("ascii").split())
     between = git.text("rev-list", *tips, "--not", *bases).split()
     return next((commit for commit in between if commit in ends), None)
+
+
+def shallow_ends(git: Git) -> frozenset[str]:
+    """The commits where a shallow clone is cut; none where the history is whole."""
+    if not _is_shallow(git):
+        return frozenset()
+    listed = git.folder / git.text("rev-parse", "--git-path", "shallow")
+    return frozenset(listed.read_text("ascii").split())
 
 
 def parents(git: Git, commit: str) -> tuple[str, ...]:

@@ -18,16 +18,8 @@ from vsm_gate.errors import GitError
 from vsm_gate.git import Git
 from vsm_gate.model.change import Change, Context, FileChange
 
-_OWN_ATTRIBUTES: Final = ("-c", "core.attributesFile=/dev/null")
-_DIFF: Final = (
-    *_OWN_ATTRIBUTES,
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "-p",
-    "-U0",
-    "--inter-hunk-context=0",
+OWN_ATTRIBUTES: Final = ("-c", "core.attributesFile=/dev/null")
+SPELT_OUT: Final = (
     "--find-renames=50%",
     "-l1000",
     "--diff-algorithm=default",
@@ -37,8 +29,9 @@ _DIFF: Final = (
     "--no-relative",
     "--submodule=short",
     "--ignore-submodules=none",
-    "--no-prefix",
 )
+_PATCH: Final = ("-p", "-U0", "--inter-hunk-context=0")
+_DIFF: Final = (*OWN_ATTRIBUTES, "diff-tree", "-r", "-z", "--raw", *_PATCH, *SPELT_OUT)
 _ATTRIBUTES: Final = ("linguist-generated", "linguist-vendored", "diff")
 
 
@@ -93,6 +86,12 @@ def _files(git: Git, base: str, tested: str) -> tuple[FileChange, ...]:
     return tuple(_marked(file, attributes) for file in files)
 
 
+def marked(git: Git, files: Sequence[FileChange]) -> tuple[FileChange, ...]:
+    """Files with what the checkout's attributes, else their paths, say of where they come from."""
+    attributes = _attributes(git, list(dict.fromkeys(file.path for file in files)))
+    return tuple(_marked(file, attributes) for file in files)
+
+
 def _only_called_binary(file: FileChange, attributes: dict[tuple[str, str], str]) -> bool:
     """Whether an attribute, and not the content, made git call a file binary.
 
@@ -106,7 +105,7 @@ def _attributes(git: Git, paths: Sequence[str]) -> dict[tuple[str, str], str]:
     if not paths:
         return {}
     asked = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
-    command = (*_OWN_ATTRIBUTES, "check-attr", "--stdin", "-z", *_ATTRIBUTES)
+    command = (*OWN_ATTRIBUTES, "check-attr", "--stdin", "-z", *_ATTRIBUTES)
     answer = _paths(git.run(*command, stdin=asked))
     triples = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
     return {(path, attribute): value for path, attribute, value in triples}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from vsm_gate.metrics.metric import Direction, Metric, count, rate
-from vsm_gate.model.impact import Impact
+from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import Measurement
 
 METRICS: Final = (
@@ -74,8 +74,10 @@ METRICS: Final = (
         "Risk",
         "percentile",
         Direction.LOWER,
-        "rank of the change among the repository's own past changes",
-        "the repository's history",
+        "share of the repository's earlier changes with less churn (lines added and deleted, "
+        "generated and vendored files apart), those with as much counted half",
+        "local history: 30 earlier changes or more",
+        "churn as the unsupervised rank: Liu et al., ESEM 2017",
     ),
 )
 
@@ -96,12 +98,19 @@ def measure(impact: Impact) -> Iterator[Measurement]:
         yield Measurement("impact.tier", Fraction(impact.tier))
     yield count("impact.owners", len(impact.owners))
     yield count("impact.sensitive", sum(len(paths) for paths in impact.sensitive.values()))
+    yield _risk(impact.risk)
     for metric, what in _FROM_EVENTS.items():
         yield Measurement(metric, missing=f"{what} are recorded")
+
+
+def _risk(risk: Risk | None) -> Measurement:
+    if risk is None or risk.percentile is None:
+        missing = risk.missing if risk else "the earlier changes were not looked at"
+        return Measurement("impact.risk", missing=missing)
+    return Measurement("impact.risk", risk.percentile, sample=risk.compared)
 
 
 _FROM_EVENTS: Final = {
     "impact.component_failure_rate": "no deployments of the touched components",
     "impact.error_budget": "no SLO readings of the components reached",
-    "impact.risk": "no ranks of earlier changes",
 }

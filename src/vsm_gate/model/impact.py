@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,22 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """How the change ranks among the repository's own earlier changes.
+
+    `percentile` is 0…100: the share of the `compared` earlier changes that it outranks, half of
+    those with the same rank counted. `level` is low, medium or high. `drivers` say in words what
+    made the rank. Where there is no rank, `missing` says why and the first two are None.
+    """
+
+    percentile: Fraction | None = None
+    level: str | None = None
+    compared: int = 0
+    drivers: tuple[str, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
     """What a change reaches.
 
@@ -32,7 +49,7 @@ class Impact:
     all that depend on them, however indirectly, sorted by name. `tier` is the most critical tier
     reached (1 first) or None. `owners` are the owner groups of changed files. `sensitive` lists
     the changed files by sensitive class. `notes` name what a reader should know: an unknown
-    dependency, a cycle, a pattern that matches nothing.
+    dependency, a cycle, a pattern that matches nothing. `risk` is None where it was not asked for.
     """
 
     total: int
@@ -42,3 +59,4 @@ class Impact:
     owners: tuple[str, ...] = ()
     sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    risk: Risk | None = None

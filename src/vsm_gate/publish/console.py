@@ -129,6 +129,9 @@ def _fact_lines(result: CheckResult) -> Iterator[tuple[str, str]]:
     impact = view.impact_text(result)
     if impact:
         yield "reaches", line(impact, 300)
+    risk = view.risk_text(result)
+    if risk:
+        yield "risk", line(risk, 300)
     sensitive = result.impact.sensitive
     if sensitive:
         yield (
@@ -140,7 +143,7 @@ def _fact_lines(result: CheckResult) -> Iterator[tuple[str, str]]:
         yield "read", line(view.names([found.path for found in read]))
     for problem in result.problems:
         yield "problem", line(problem, 300)
-    for note in result.notes:
+    for note in (*result.notes, *result.impact.notes):
         yield "note", line(note, 300)
     yield "base", line(result.change.base_found)
     yield "policy", f"{line(result.policy.source)} ({result.policy.sha256[:12]})"

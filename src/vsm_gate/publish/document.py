@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.evidence import Evidence
-from vsm_gate.model.impact import Impact
+from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import Measurement, ObjectiveResult
 from vsm_gate.publish.result import CheckResult
 
@@ -134,7 +134,7 @@ def objective(found: ObjectiveResult) -> dict[str, Any]:
 
 
 def impact(found: Impact) -> dict[str, Any]:
-    """What the change reaches. `risk` is null until a rank can be had."""
+    """What the change reaches."""
     return {
         "total": found.total,
         "components": list(found.touched),
@@ -142,8 +142,20 @@ def impact(found: Impact) -> dict[str, Any]:
         "tier": found.tier,
         "owners": list(found.owners),
         "sensitive": {name: list(paths) for name, paths in found.sensitive.items()},
-        "risk": None,
+        "risk": _risk(found.risk),
         "notes": list(found.notes),
+    }
+
+
+def _risk(found: Risk | None) -> dict[str, Any] | None:
+    """The rank, or the reason why there is none; null where nobody asked."""
+    if found is None or found.percentile is None:
+        return None if found is None else {"missing": found.missing}
+    return {
+        "percentile": number(found.percentile),
+        "level": found.level,
+        "compared": found.compared,
+        "drivers": list(found.drivers),
     }
 
 

@@ -82,6 +82,9 @@ def _impact(result: CheckResult) -> str:
     text = view.impact_text(result)
     sensitive = result.impact.sensitive
     lines = [f"**Reaches**: {markdown(text, 400)}"] if text else []
+    risk = view.risk_text(result)
+    if risk:
+        lines.append(f"**Risk**: {markdown(risk, 400)}")
     if sensitive:
         counted = view.counted({name: len(paths) for name, paths in sensitive.items()})
         lines.append(f"**Sensitive**: {markdown(counted)}")
@@ -94,7 +97,7 @@ def _details(result: CheckResult) -> str:
         said = markdown(found.problem) if found.problem else f"{found.format}"
         lines.append(f"- {code(found.path)}: {said}, SHA-256 `{found.sha256[:16] or 'none'}`")
     lines += [f"- {markdown(problem, 300)}" for problem in result.problems]
-    lines += [f"- {markdown(note, 300)}" for note in result.notes]
+    lines += [f"- {markdown(note, 300)}" for note in (*result.notes, *result.impact.notes)]
     lines.append(f"- base: {markdown(result.change.base_found)}")
     lines.append(f"- policy: {code(result.policy.source)}, digest `{result.policy.sha256[:16]}`")
     if result.record:

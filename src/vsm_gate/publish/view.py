@@ -188,6 +188,15 @@ def impact_text(result: CheckResult) -> str:
     return text
 
 
+def risk_text(result: CheckResult) -> str:
+    """How the change ranks among earlier ones, and why; empty where there is no rank."""
+    risk = result.impact.risk
+    if risk is None or risk.percentile is None:
+        return ""
+    text = f"{risk.level}: percentile {int(risk.percentile)} of {risk.compared} earlier changes"
+    return f"{text} ({'; '.join(risk.drivers)})" if risk.drivers else text
+
+
 def names(items: Sequence[str], limit: int = 5) -> str:
     """The first few, and how many more."""
     shown = ", ".join(items[:limit])
