@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.act import find
+from tests.support.act import ROOT, find
 from tests.support.repository import clean_environment
 
-SOURCE = Path(__file__).parents[2] / "tools" / "install.py"
+SOURCE = ROOT / "tools" / "install.py"
 PYTHON = getattr(sys, "_base_executable", sys.executable)
 IMPOSSIBLE = f"impossible==1 --hash=sha256:{'0' * 64}\n"
 
@@ -74,6 +76,15 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path).with_uv(find("uv"))
+
+
+def test_the_lock_has_every_package_of_the_core_and_names_no_index() -> None:
+    lock = (ROOT / "requirements" / "core.txt").read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split(r"[^\w-]", each, maxsplit=1)[0].lower() for each in project["dependencies"]}
+    assert needed <= set(re.findall(r"^([\w-]+)==", lock, re.MULTILINE))
+    assert "://" not in lock
+    assert "--index" not in lock
 
 
 def test_a_python_that_is_too_old_is_told_so(machine: Machine) -> None:
