@@ -51,25 +51,26 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """The gate scores of one calendar week (from its Monday), and how its changes were judged."""
-
-    monday: str
-    verdicts: Verdicts
-    n: int = 0
-    lower_quartile: float | None = None
-    median: float | None = None
-    upper_quartile: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Foresight:
-    """Deployed changes by what the gate had said of them, and how many of each failed."""
+    """Deployments by whether the gate had flagged a change that they carried."""
 
     flagged: int = 0
     flagged_failed: int = 0
     passed: int = 0
     passed_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The gate scores of one calendar week (from its Monday), and how its changes were judged."""
+
+    monday: str
+    verdicts: Verdicts
+    foresight: Foresight
+    n: int = 0
+    lower_quartile: float | None = None
+    median: float | None = None
+    upper_quartile: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +279,14 @@ def _week(answers: _Answers, period: Period, team: str | None) -> Week:
     key = (period.name, team)
     scores = answers.scores.get(key)
     verdicts = answers.verdicts.get(key, Verdicts())
+    foresight = answers.foresight.get(key, Foresight())
     monday = period.name.partition(":")[2]
     if scores is None:
-        return Week(monday, verdicts)
+        return Week(monday, verdicts, foresight)
     return Week(
         monday,
         verdicts,
+        foresight,
         n=scores["n"],
         lower_quartile=scores["lower_quartile"],
         median=scores["median"],

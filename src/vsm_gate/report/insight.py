@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import sqrt
 from typing import Final
 
@@ -26,6 +27,9 @@ HEADLINES: Final = (
 )
 MOVED: Final = 3.0
 _MOST: Final = 3
+# Three standard errors: about one in seven hundred comparisons without an effect lies beyond.
+_SURE: Final = 3.0
+_FEWEST: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +124,37 @@ def _where(objective: str, teams: Iterable[Scope]) -> tuple[tuple[str, float], .
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MOST])
 
 
-def predicts(seen: Foresight) -> str:
-    """Whether flagged changes fail more often than passed ones: a sentence that claims no more than
-    the numbers carry (the difference of two shares against three times its standard error).
-    """
-    if min(seen.flagged, seen.passed) < 10 or not seen.flagged_failed + seen.passed_failed:
-        return "Too few deployments or failures to say whether the verdict predicts anything."
-    flagged = seen.flagged_failed / seen.flagged
-    passed = seen.passed_failed / seen.passed
-    pooled = (seen.flagged_failed + seen.passed_failed) / (seen.flagged + seen.passed)
-    error = sqrt(pooled * (1 - pooled) * (1 / seen.flagged + 1 / seen.passed))
-    if flagged - passed > 3 * error:
-        return (
-            "Changes that it flagged failed more often than chance explains: the verdict predicts."
-        )
-    if passed - flagged > 3 * error:
-        return "Changes that it passed failed more often: the verdict points the wrong way."
-    return (
-        "The difference is no larger than chance explains: the verdict does not predict failures."
+class Prediction(StrEnum):
+    """What can be said of the gate's foresight, in a sentence."""
+
+    TOO_FEW = "Too few deployments or failures to say whether the verdict means anything."
+    NONE = "The difference is no larger than chance explains: no sign of foresight."
+    YES = (
+        "Deployments of what it flagged failed more often than chance explains: "
+        "the verdict predicts."
     )
+    REVERSED = "Deployments of what it passed failed more often: the verdict points the wrong way."
+
+
+def prediction(weeks: Sequence[Foresight]) -> Prediction:
+    """Whether deployments of flagged changes fail more often than others.
+
+    Weeks are compared each within itself (Mantel and Haenszel, JNCI 22(4), 1959), so that a team
+    which came to pass more and fail less is not taken for a gate that predicts.
+    """
+    failed = expected = variance = 0.0
+    for week in weeks:
+        total = week.flagged + week.passed
+        lost = week.flagged_failed + week.passed_failed
+        if total > 1:
+            failed += week.flagged_failed
+            expected += week.flagged * lost / total
+            variance += (
+                week.flagged * week.passed * lost * (total - lost) / (total**2 * (total - 1))
+            )
+    if variance < _FEWEST:
+        return Prediction.TOO_FEW
+    score = (failed - expected) / sqrt(variance)
+    if abs(score) <= _SURE:
+        return Prediction.NONE
+    return Prediction.YES if score > 0 else Prediction.REVERSED

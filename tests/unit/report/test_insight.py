@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import pytest
 from tests.support.pictures import picture_of
 from tests.support.records import check, objective
 
 from vsm_gate.analytics.movement import Movement
 from vsm_gate.analytics.picture import Foresight
 from vsm_gate.report import insight
+from vsm_gate.report.insight import Prediction
 
 
 def test_teams_that_moved_are_named_and_others_not() -> None:
@@ -55,9 +57,21 @@ def test_nothing_is_advised_where_nothing_is_lost() -> None:
     assert insight.advice(picture_of(documents).organisation) == ()
 
 
-def test_whether_a_verdict_predicts_is_said_only_where_it_can_be() -> None:
-    assert "Too few" in insight.predicts(Foresight(flagged=5, flagged_failed=5, passed=100))
-    assert "Too few" in insight.predicts(Foresight(flagged=50, passed=100))
-    assert "the verdict predicts" in insight.predicts(Foresight(100, 40, 100, 5))
-    assert "does not predict" in insight.predicts(Foresight(100, 7, 100, 5))
-    assert "wrong way" in insight.predicts(Foresight(100, 5, 100, 40))
+@pytest.mark.parametrize(
+    ("weeks", "said"),
+    [
+        ([], Prediction.TOO_FEW),
+        ([Foresight(5, 1, 100, 1)], Prediction.TOO_FEW),
+        ([Foresight(flagged=50, passed=100)], Prediction.TOO_FEW),
+        ([Foresight(100, 40, 100, 5)], Prediction.YES),
+        ([Foresight(100, 7, 100, 5)], Prediction.NONE),
+        ([Foresight(100, 5, 100, 40)], Prediction.REVERSED),
+        # A team that came to pass more and to fail less: as a whole it looks like foresight.
+        ([Foresight(200, 36, 200, 8)], Prediction.YES),
+        ([Foresight(180, 36, 20, 4), Foresight(20, 0, 180, 4)], Prediction.NONE),
+    ],
+)
+def test_foresight_is_claimed_only_where_the_numbers_carry_it(
+    weeks: list[Foresight], said: Prediction
+) -> None:
+    assert insight.prediction(weeks) is said

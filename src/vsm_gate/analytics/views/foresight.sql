@@ -1,12 +1,18 @@
--- Does the verdict predict production? Deployed changes by whether the gate had flagged them, and
--- how many of each failed.
+-- Does the verdict predict production? Deployments by whether the gate had flagged any change that
+-- they carried first, and how many of each failed. Counted by deployment, not by change: the
+-- changes of one deployment fail together, and are no separate evidence.
+WITH shipments AS (
+    SELECT deployment, team, finished, BOOL_OR(flagged) AS flagged, BOOL_OR(failed) AS failed
+    FROM carried
+    GROUP BY deployment, team, finished
+)
 SELECT
     periods.period,
-    carried.team,
-    COUNT(*) FILTER (WHERE carried.flagged) AS flagged,
-    COUNT(*) FILTER (WHERE carried.flagged AND carried.failed) AS flagged_failed,
-    COUNT(*) FILTER (WHERE NOT carried.flagged) AS passed,
-    COUNT(*) FILTER (WHERE NOT carried.flagged AND carried.failed) AS passed_failed
-FROM carried
-JOIN periods ON carried.finished >= periods.since AND carried.finished < periods.until
-GROUP BY GROUPING SETS ((periods.period, carried.team), (periods.period))
+    shipments.team,
+    COUNT(*) FILTER (WHERE shipments.flagged) AS flagged,
+    COUNT(*) FILTER (WHERE shipments.flagged AND shipments.failed) AS flagged_failed,
+    COUNT(*) FILTER (WHERE NOT shipments.flagged) AS passed,
+    COUNT(*) FILTER (WHERE NOT shipments.flagged AND shipments.failed) AS passed_failed
+FROM shipments
+JOIN periods ON shipments.finished >= periods.since AND shipments.finished < periods.until
+GROUP BY GROUPING SETS ((periods.period, shipments.team), (periods.period))

@@ -1,0 +1,110 @@
+"""The simulated organisation: its planted truths are found, and nothing else is claimed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.support.cli import run
+from tests.support.ledgers import bare_machine
+from tests.support.pictures import at, warehouse_of
+from tests.support.records import Document
+
+from vsm_gate.analytics.picture import Picture, draw
+from vsm_gate.cli.simulation import PRACTICE_WEEK, TEAMS, TRUTHS, simulate
+from vsm_gate.history.record import Record
+from vsm_gate.report import insight
+from vsm_gate.report.insight import Prediction
+
+END = at("2026-11-22T12:00")
+SEEDS = (1, 2)
+
+
+@cache
+def picture(seed: int) -> Picture:
+    made = simulate(seed, END)
+    warehouse = warehouse_of(made.documents)
+    warehouse.set_deployed(made.deployed)
+    return draw(warehouse, since=None, until=END, now=END)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_team_that_improved_is_found(seed: int) -> None:
+    medians = {
+        team: [week.median or 0 for week in scope.weeks]
+        for team, scope in picture(seed).teams.items()
+    }
+
+    gains = {
+        team: sum(found[PRACTICE_WEEK + 1 :]) / len(found[PRACTICE_WEEK + 1 :])
+        - sum(found[:PRACTICE_WEEK]) / PRACTICE_WEEK
+        for team, found in medians.items()
+    }
+    assert gains.pop("ledger") > 10
+    assert all(abs(gain) < 2 for gain in gains.values()), gains
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_flaky_suite_is_found(seed: int) -> None:
+    rates = {
+        team: scope.period.figures["governance.false_block_rate"].value or 0
+        for team, scope in picture(seed).teams.items()
+    }
+
+    assert rates.pop("ios-app") > 40
+    assert all(rate == 0 for rate in rates.values()), rates
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_risky_component_is_found(seed: int) -> None:
+    for team, scope in picture(seed).teams.items():
+        rates = {part.name: part.failed / part.deployments for part in scope.components}
+        worst, least = max(rates.values()), min(rates.values())
+        if team == "identity":
+            assert rates["sessions"] == worst > 3 * least
+        elif len(rates) > 1 and scope.methodology == "continuous":
+            assert worst < 2 * least, (team, rates)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_gate_that_predicts_is_told_from_those_that_do_not(seed: int) -> None:
+    said = {
+        team: insight.prediction([week.foresight for week in scope.weeks])
+        for team, scope in picture(seed).teams.items()
+    }
+
+    assert said.pop("payments") is Prediction.YES
+    assert said["search"] is Prediction.NONE
+    assert set(said.values()) <= {Prediction.NONE, Prediction.TOO_FEW}
+
+
+def test_every_truth_is_about_a_team_that_there_is() -> None:
+    assert {truth["team"] for truth in TRUTHS} <= {team.name for team in TEAMS}
+
+
+def test_a_seed_always_makes_the_same_year_and_another_seed_another() -> None:
+    def made(seed: int) -> list[Document]:
+        return simulate(seed, END, weeks=1).documents
+
+    assert made(1) == made(1)
+    assert made(1) != made(2)
+
+
+def test_every_simulated_record_could_be_in_a_ledger() -> None:
+    for document in simulate(1, END, weeks=5).documents:
+        assert Record.of(document).kind == document["kind"]
+
+
+def test_the_demo_writes_its_truths_beside_the_pages(tmp_path: Path) -> None:
+    now = ("--now", "2026-11-22T12:00:00Z")
+    arguments = ("demo", "--out", "site", "--weeks", "1", *now)
+
+    done = run(*arguments, folder=tmp_path, environment=bare_machine(tmp_path))
+
+    assert (done.exit_code, done.stdout) == (0, "site/index.html\n")
+    truth = json.loads((tmp_path / "site" / "truth.json").read_text("utf-8"))
+    assert truth["truths"] == list(TRUTHS)
+    lines = (tmp_path / "site" / "records.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["team"] for line in lines} == {team.name for team in TEAMS}
