@@ -1,266 +1,35 @@
-"""`vsm-gate scorecard`: check a policy, show what is in force, publish its schema."""
+"""`vsm-gate scorecard`: its commands, each loaded only when it is called."""
 
 from __future__ import annotations
 
-import json
-import posixpath
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from importlib import import_module
+from typing import Final
 
 import click
 
-from vsm_gate.cli.options import environment
-from vsm_gate.collect.policy import DEFAULT, elsewhere
-from vsm_gate.documents import nearest
-from vsm_gate.errors import ConfigurationError, InputError, Mistake, UsageError
-from vsm_gate.git import Git
-from vsm_gate.publish.escape import visible
-from vsm_gate.scorecards import show as shown
-from vsm_gate.scorecards.load import Policy, Source, SourceError, load
-from vsm_gate.scorecards.policy import document
-from vsm_gate.scorecards.reference import SHIPPED
-
-if TYPE_CHECKING:
-    from vsm_gate.scorecards.explain import Result
-
-_MAX_SIZE: Final = 1 << 20
-_FORMAT = click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+COMMANDS: Final = {
+    "lint": "scorecard_files",
+    "show": "scorecard_files",
+    "explain": "scorecard_results",
+    "campaigns": "scorecard_results",
+    "schema": "scorecard_files",
+}
 
 
-@click.group("scorecard")
+class _Group(click.Group):
+    """Commands by name, each of the module that the table names."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"vsm_gate.cli.{COMMANDS[cmd_name]}")
+        found: click.Command = getattr(module, cmd_name)
+        return found
+
+
+@click.group("scorecard", cls=_Group)
 def command() -> None:
-    """Check policies, and show what is in force after inheritance."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """Scorecards on disk, none of them outside `root`."""
-
-    root: Path
-    git: Git
-
-    @classmethod
-    def around(cls, first: str) -> _Files:
-        """Those of the repository that a file is in, else of the folder one stands in."""
-        here = Path.cwd()
-        place = Path(first).resolve()
-        repository = next((each for each in place.parents if (each / ".git").exists()), None)
-        root = repository or (here if place.is_relative_to(here) else place.parent)
-        return cls(root, Git(here, environment()))
-
-    def read(self, reference: str) -> Source:
-        """A scorecard by its name. Raises `SourceError`."""
-        if reference.startswith((SHIPPED, "git+")):
-            return elsewhere(reference, self.git)
-        place = Path(reference)
-        if not place.resolve().is_relative_to(self.root.resolve()):
-            raise SourceError(f"{reference} lies outside {self.root}")
-        try:
-            if place.stat().st_size > _MAX_SIZE:
-                raise SourceError(f"{reference} is larger than {_MAX_SIZE >> 20} MiB")
-            return Source(reference, place.read_bytes().decode("utf-8-sig"))
-        except OSError as problem:
-            raise SourceError(f"{reference}: {problem.strerror}") from None
-        except UnicodeDecodeError:
-            raise SourceError(f"{reference} is not UTF-8 text") from None
-
-    def fetch(self, reference: str, source: Source) -> Source:
-        """What `extends` names, seen from the file that it is written in."""
-        if reference.startswith((SHIPPED, "git+")):
-            return self.read(reference)
-        if source.name.startswith((SHIPPED, "git+")):
-            raise SourceError(f"`{reference}` is a path, and {source.name} is not a file here")
-        folder = posixpath.dirname(source.name)
-        return self.read(posixpath.normpath(posixpath.join(folder, reference)))
-
-
-def _load(name: str) -> Policy:
-    """Raises `ConfigurationError` with every mistake."""
-    files = _Files.around(name)
-    try:
-        first = files.read(name)
-    except SourceError as problem:
-        message = str(problem).removeprefix(f"{name}: ")
-        raise ConfigurationError([Mistake(name, None, None, message)]) from None
-    return load(first, files.fetch)
-
-
-@command.command("lint")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@_FORMAT
-@click.pass_context
-def lint(ctx: click.Context, files: tuple[str, ...], shape: str) -> None:
-    r"""Check scorecards, with all that they extend, and show every mistake at once.
-
-    \b
-    Examples:
-      vsm-gate scorecard lint scorecards/*.yaml
-      vsm-gate scorecard lint --format json team.yaml
-    """
-    entries = []
-    for file in files:
-        try:
-            entries.append(_good(file, _load(file)))
-        except ConfigurationError as problem:
-            entries.append(_bad(file, problem.mistakes))
-    if shape == "json":
-        _json({"schema": "vsm-gate/scorecard-lint/v1", "files": entries})
-    else:
-        for entry in entries:
-            _report(entry)
-    if not all(entry["ok"] for entry in entries):
-        ctx.exit(ConfigurationError.exit_code)
-
-
-def _good(file: str, policy: Policy) -> dict[str, Any]:
-    return {
-        "file": file,
-        "ok": True,
-        "sha256": policy.sha256,
-        "objectives": len(policy.objectives),
-        "sources": [source.name for source in policy.sources],
-        "mistakes": [],
-    }
-
-
-def _bad(file: str, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:
-    entries = [
-        {
-            "file": mistake.file,
-            "line": mistake.line,
-            "column": mistake.column,
-            "message": mistake.message,
-            "hint": mistake.hint,
-        }
-        for mistake in mistakes
-    ]
-    return {"file": file, "ok": False, "mistakes": entries}
-
-
-def _report(entry: dict[str, Any]) -> None:
-    if entry["ok"]:
-        count, chain = entry["objectives"], entry["sources"]
-        extends = f", extending {' and '.join(reversed(chain[:-1]))}" if len(chain) > 1 else ""
-        objectives = "1 objective" if count == 1 else f"{count} objectives"
-        click.echo(visible(f"{entry['file']}: good: {objectives}{extends}"))
-        return
-    for each in entry["mistakes"]:
-        places = [each["file"], each["line"], each["column"]]
-        where = ":".join(str(place) for place in places if place is not None)
-        click.echo(visible(f"{where}: {each['message']}"))
-        if each["hint"]:
-            click.echo(visible(f"    {each['hint']}"))
-    count = len(entry["mistakes"])
-    click.echo(visible(f"{entry['file']}: {count} mistake{'' if count == 1 else 's'}"))
-
-
-@command.command("show")
-@click.argument("file", required=False, metavar="[FILE]")
-@_FORMAT
-def show(file: str | None, shape: str) -> None:
-    r"""Show the policy in force after inheritance: a scorecard, with the file and line that each
-    value was written at. Without FILE, the one that .vsm-gate.yaml names, or the one that ships.
-
-    \b
-    Examples:
-      vsm-gate scorecard show scorecards/teams/payments.yaml
-      vsm-gate scorecard show vsm-gate:baseline
-    """
-    policy = _load(file or _configured())
-    if shape == "text":
-        for line in shown.text(policy):
-            click.echo(visible(line))
-        return
-    _json(
-        {
-            "schema": "vsm-gate/scorecard-show/v1",
-            "sha256": policy.sha256,
-            "sources": [
-                {"name": source.name, "sha256": source.sha256, "note": source.note or None}
-                for source in policy.sources
-            ],
-            "policy": document(policy),
-            "origins": shown.origins(policy),
-            "disabled": {name: str(origin) for name, origin in policy.disabled.items()},
-        }
-    )
-
-
-def _configured() -> str:
-    """The scorecard that the configuration of this folder names."""
-    from vsm_gate.collect import config as configuration
-
-    place = Path(configuration.FILE)
-    if not place.is_file():
-        return DEFAULT
-    return configuration.parse(configuration.FILE, place.read_text("utf-8")).scorecard or DEFAULT
-
-
-@command.command("explain")
-@click.argument("result", metavar="RESULT")
-@click.argument("objectives", nargs=-1, metavar="[OBJECTIVE]…")
-@_FORMAT
-def explain(result: str, objectives: tuple[str, ...], shape: str) -> None:
-    r"""Explain why objectives scored as they did: value, baseline, criteria, arithmetic, rule.
-
-    RESULT is what `check --json RESULT` wrote.
-
-    \b
-    Examples:
-      vsm-gate check --json result.json; vsm-gate scorecard explain result.json
-      vsm-gate scorecard explain result.json patch-coverage
-    """
-    from vsm_gate.scorecards import explain as explained
-
-    found = _result(result)
-    unknown = [name for name in objectives if name not in found.objectives]
-    if unknown:
-        hint = nearest(unknown[0], found.objectives)
-        raise UsageError(f"{result} has no objective `{unknown[0]}`", hint=hint)
-    names = objectives or tuple(found.objectives)
-    if shape == "json":
-        entries = {name: explained.entry(found, name) for name in names}
-        _json({"schema": "vsm-gate/scorecard-explain/v1", "objectives": entries})
-        return
-    for name in names:
-        for line in explained.text(found, name):
-            click.echo(visible(line))
-        click.echo()
-    for line in (*explained.total(found), *explained.level(found)):
-        click.echo(visible(line))
-
-
-def _result(name: str) -> Result:
-    """A result as a file. Raises `InputError`."""
-    from pydantic import ValidationError
-
-    from vsm_gate.scorecards.explain import Result
-
-    hint = "name the file that `vsm-gate check --json FILE` wrote"
-    try:
-        return Result.model_validate_json(Path(name).read_bytes())
-    except OSError as problem:
-        raise InputError(f"{name}: {problem.strerror}", hint=hint) from None
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        message = f"{name} is no result of a check: {where}: {first['msg']}"
-        raise InputError(message, hint=hint) from None
-
-
-@command.command("schema")
-def schema() -> None:
-    r"""Print the JSON Schema of a scorecard, for editors.
-
-    \b
-    Examples:
-      vsm-gate scorecard schema > scorecard.schema.json
-    """
-    from vsm_gate.scorecards.schema import json_schema
-
-    _json(json_schema())
-
-
-def _json(data: dict[str, Any]) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """Check policies, show what is in force, and explain what they come to."""

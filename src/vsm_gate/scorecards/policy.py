@@ -141,6 +141,21 @@ class BreakGlass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """What the teams (of some peer groups, or all) are to reach by a day: an objective that
+    passes, or a level.
+    """
+
+    id: str
+    by: date
+    objective: str | None = None
+    level: str | None = None
+    title: str | None = None
+    peer_groups: tuple[str, ...] = ()
+    source: Origin = Origin("", 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """A scorecard in force.
 
@@ -161,6 +176,7 @@ class Policy:
     waivers: tuple[Waiver, ...] = ()
     max_waiver_days: int = 90
     break_glass: BreakGlass | None = None
+    campaigns: tuple[Campaign, ...] = ()
     locked: tuple[str, ...] = ()
     disabled: Mapping[str, Origin] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
@@ -203,6 +219,7 @@ def document(policy: Policy) -> dict[str, Any]:
         "max_waiver_days": policy.max_waiver_days,
         "waivers": [_waiver(each) for each in policy.waivers] or None,
         "break_glass": _break_glass(policy.break_glass),
+        "campaigns": {each.id: _campaign(each) for each in policy.campaigns} or None,
         "locked": list(policy.locked) or None,
     }
     return _without_none(found)
@@ -258,6 +275,18 @@ def _break_glass(rule: BreakGlass | None) -> dict[str, Any] | None:
     if rule is None:
         return None
     return {"label": rule.label, "teams": list(rule.teams), "review_days": rule.review_days}
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    return _without_none(
+        {
+            "title": campaign.title,
+            "objective": campaign.objective,
+            "level": campaign.level,
+            "by": campaign.by.isoformat(),
+            "peer_group": list(campaign.peer_groups) or None,
+        }
+    )
 
 
 def _without_none(data: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from vsm_gate.scorecards.layers import Layer, Setting, settings
 from vsm_gate.scorecards.policy import (
     BaselineRule,
     BreakGlass,
+    Campaign,
     Objective,
     Origin,
     Policy,
@@ -68,6 +69,7 @@ def resolve(layers: Sequence[Layer], *, complete: bool) -> tuple[Policy, list[Mi
     days = draft.value("max_waiver_days", 90)
     names = _written_names(layers) if complete else None
     waivers, wrong = resolve_waivers(layers, objectives, names, days)
+    campaigns, unclear = _campaigns(layers, names)
     policy = Policy(
         objectives=tuple(objectives.values()),
         team=draft.value("team", None),
@@ -85,12 +87,13 @@ def resolve(layers: Sequence[Layer], *, complete: bool) -> tuple[Policy, list[Mi
         waivers=waivers,
         max_waiver_days=days,
         break_glass=_break_glass(draft),
+        campaigns=campaigns,
         locked=tuple(sorted(draft.locked)),
         disabled=disabled,
         origins={key: setting.origin for key, setting in draft.scorecard.items()},
         sources=tuple(layer.source for layer in layers),
     )
-    return policy, mistakes + wrong
+    return policy, mistakes + wrong + unclear
 
 
 def _written_names(layers: Sequence[Layer]) -> set[str]:
@@ -130,6 +133,34 @@ def _thresholds(draft: _Draft, mistakes: list[Mistake]) -> Thresholds:
 def _break_glass(draft: _Draft) -> BreakGlass | None:
     rule = draft.value("break_glass", None)
     return BreakGlass(rule.label, tuple(rule.teams), rule.review_days) if rule else None
+
+
+def _campaigns(
+    layers: Sequence[Layer], names: set[str] | None
+) -> tuple[tuple[Campaign, ...], list[Mistake]]:
+    """Campaigns of all layers, a later one in place of an earlier one of its name."""
+    campaigns: dict[str, Campaign] = {}
+    mistakes: list[Mistake] = []
+    for layer in layers:
+        for name, rule in layer.card.campaigns.items():
+            path = ("campaigns", name)
+            if (rule.objective is None) == (rule.level is None):
+                message = f"campaign `{name}` is for an `objective` or for a `level`"
+                mistakes.append(layer.document.mistake(path, message))
+            elif rule.objective is not None and names is not None and rule.objective not in names:
+                message = f"campaign `{name}` is for `{rule.objective}`, which is no objective"
+                hint = nearest(rule.objective, names)
+                mistakes.append(layer.document.mistake((*path, "objective"), message, hint))
+            campaigns[name] = Campaign(
+                id=name,
+                by=rule.by,
+                objective=rule.objective,
+                level=rule.level,
+                title=rule.title,
+                peer_groups=tuple(rule.peer_group or ()),
+                source=layer.origin(*path),
+            )
+    return tuple(campaigns.values()), mistakes
 
 
 class _Rule:

@@ -206,6 +206,16 @@ class BreakGlassRule(Closed):
     review_days: int = Field(default=7, ge=1, le=365)
 
 
+class CampaignRule(Closed):
+    """What all teams are to reach by a day: an objective, or a level."""
+
+    title: Text | None = None
+    objective: str | None = None
+    level: Level | None = None
+    by: Day
+    peer_group: Words | None = Field(default=None, description="only teams of these groups")
+
+
 class Scorecard(Closed):
     """A team's policy: what is asked of every change."""
 
@@ -233,6 +243,7 @@ class Scorecard(Closed):
     )
     waivers: list[WaiverRule] = []
     break_glass: BreakGlassRule | None = None
+    campaigns: dict[Annotated[str, Field(pattern=NAME)], CampaignRule] = {}
     locked: list[Section] = Field(
         default=[], description="what extending scorecards must not loosen"
     )
@@ -241,7 +252,8 @@ class Scorecard(Closed):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a scorecard file, for editors."""
     schema = Scorecard.model_json_schema(by_alias=True)
-    schema["properties"]["objectives"]["additionalProperties"] = False
+    for named in ("objectives", "campaigns"):
+        schema["properties"][named]["additionalProperties"] = False
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -35,6 +35,8 @@ def origins(policy: Policy) -> dict[str, str]:
             found.setdefault(f"objectives.{objective.id}.phase", policy.origins["phase"])
     for index, waiver in enumerate(policy.waivers):
         found[f"waivers.{index}"] = waiver.source
+    for campaign in policy.campaigns:
+        found[f"campaigns.{campaign.id}"] = campaign.source
     return {path: str(origin) for path, origin in found.items()}
 
 
@@ -44,7 +46,7 @@ def _lines(
     for key, value in data.items():
         steps = (*path, key)
         origin = where.get(".".join(steps), "")
-        if isinstance(value, dict) and depth < 2 and not _is_value(steps):
+        if isinstance(value, dict) and not _is_value(steps):
             yield _commented(f"{'  ' * depth}{_word(key)}:", origin)
             yield from _lines(value, steps, where, depth + 1)
         elif key == "waivers":
@@ -58,7 +60,9 @@ def _lines(
 
 def _is_value(path: tuple[str, ...]) -> bool:
     """Mappings that one setting wrote as a whole."""
-    return path[0] in {"stages", "break_glass"}
+    if path[0] == "campaigns":
+        return len(path) == 2
+    return path[0] in {"stages", "break_glass"} or path[-1] == "applies_when"
 
 
 def _commented(written: str, origin: str) -> str:

@@ -188,3 +188,38 @@ def test_what_cannot_be_explained(checked: Path) -> None:
         done = scorecard(checked, "explain", name)
         assert done.exit_code == 3
         assert text in done.stderr
+
+
+def test_campaigns_by_team(checked: Path) -> None:
+    card = (
+        f"{HEADER}extends: vsm-gate:baseline\ncampaigns:\n"
+        "  green: {title: All green, objective: tests-green, by: 2026-12-01}\n"
+        "  silver: {level: silver, by: 2026-11-01}\n"
+    )
+    (checked / "card.yaml").write_text(card, "utf-8")
+    for team in ("payments", "search"):
+        done = run(
+            *("check", "--tests", "TEST-a.xml", "--team", team, "--scorecard", "card.yaml"),
+            *("--now", "2026-11-20T12:00:00Z"),
+            folder=checked,
+            environment=Repository(checked, create=False).environment,
+        )
+        assert done.exit_code == 0, done.stdout + done.stderr
+    now = ("--now", "2026-11-22T12:00:00Z")
+    done = scorecard(checked, "campaigns", "card.yaml", *now)
+    assert done.stdout.splitlines() == [
+        "green: All green: 2 of 2 teams, by 2026-12-01 (9 days left)",
+        "  ✓ payments: pass",
+        "  ✓ search: pass",
+        "silver: silver: 0 of 2 teams, by 2026-11-01 (21 days past)",
+        "  ✗ payments: bronze",
+        "  ✗ search: bronze",
+    ]
+    found = scorecard(checked, "campaigns", "card.yaml", "--format", "json", *now).json()
+    assert found["schema"] == "vsm-gate/scorecard-campaigns/v1"
+    assert found["campaigns"]["green"]["reached"] == 2
+    assert found["campaigns"]["silver"]["teams"]["search"]["reached"] is False
+    later = scorecard(checked, "campaigns", "card.yaml", "--now", "2027-11-22T12:00:00Z")
+    assert "0 of 0 teams" in later.stdout
+    none = scorecard(checked, "campaigns", "vsm-gate:baseline")
+    assert none.stdout == "the scorecard has no campaigns\n"

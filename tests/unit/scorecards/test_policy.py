@@ -55,6 +55,15 @@ def test_a_policy_as_a_document() -> None:
                 "expires": "2026-12-01",
             }
         ],
+        "campaigns": {
+            "by-spring": {
+                "title": "All covered",
+                "objective": "cover",
+                "by": "2027-03-01",
+                "peer_group": ["backend"],
+            },
+            "gold": {"level": "gold", "by": "2027-06-01"},
+        },
         "break_glass": {"label": "emergency", "teams": ["sre"], "review_days": 3},
         "locked": ["score"],
     }

@@ -58,7 +58,8 @@ def test_origins_by_path() -> None:
     found = origins(policy(FULL))
     assert found["team"] == "team.yaml:2"
     assert found["score.min_evidence"] == "team.yaml:9"
-    assert found["objectives.cover"] == "team.yaml:14"
-    assert found["objectives.cover.pass"] == "team.yaml:16"
+    assert found["objectives.cover"] == "team.yaml:17"
+    assert found["objectives.cover.pass"] == "team.yaml:19"
     assert found["objectives.cover.phase"] == "team.yaml:7"
-    assert found["waivers.0"] == "team.yaml:28"
+    assert found["campaigns.gold"] == "team.yaml:15"
+    assert found["waivers.0"] == "team.yaml:31"

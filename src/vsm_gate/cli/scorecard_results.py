@@ -1,0 +1,151 @@
+"""`vsm-gate scorecard explain | campaigns`: what policies come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from pydantic import ValidationError
+
+from vsm_gate.cli.history import open_ledger
+from vsm_gate.cli.options import Time, history_options, now_option
+from vsm_gate.cli.scorecard_files import configured, format_option, load_policy, print_json
+from vsm_gate.documents import nearest
+from vsm_gate.errors import InputError, UsageError
+from vsm_gate.history.record import Record
+from vsm_gate.publish.escape import visible
+from vsm_gate.scorecards import explain as explained
+from vsm_gate.scorecards.campaigns import Observation, Progress, progress
+
+_RECENT: Final = timedelta(days=90)
+
+
+@click.command("explain")
+@click.argument("result", metavar="RESULT")
+@click.argument("objectives", nargs=-1, metavar="[OBJECTIVE]…")
+@format_option
+def explain(result: str, objectives: tuple[str, ...], shape: str) -> None:
+    r"""Explain why objectives scored as they did: value, baseline, criteria, arithmetic, rule.
+
+    RESULT is what `check --json RESULT` wrote.
+
+    \b
+    Examples:
+      vsm-gate check --json result.json; vsm-gate scorecard explain result.json
+      vsm-gate scorecard explain result.json patch-coverage
+    """
+    found = _result(result)
+    unknown = [name for name in objectives if name not in found.objectives]
+    if unknown:
+        hint = nearest(unknown[0], found.objectives)
+        raise UsageError(f"{result} has no objective `{unknown[0]}`", hint=hint)
+    names = objectives or tuple(found.objectives)
+    if shape == "json":
+        entries = {name: explained.entry(found, name) for name in names}
+        print_json({"schema": "vsm-gate/scorecard-explain/v1", "objectives": entries})
+        return
+    for name in names:
+        for line in explained.text(found, name):
+            click.echo(visible(line))
+        click.echo()
+    for line in (*explained.total(found), *explained.level(found)):
+        click.echo(visible(line))
+
+
+def _result(name: str) -> explained.Result:
+    """A result as a file. Raises `InputError`."""
+    hint = "name the file that `vsm-gate check --json FILE` wrote"
+    try:
+        return explained.Result.model_validate_json(Path(name).read_bytes())
+    except OSError as problem:
+        raise InputError(f"{name}: {problem.strerror}", hint=hint) from None
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "it"
+        message = f"{name} is no result of a check: {where}: {first['msg']}"
+        raise InputError(message, hint=hint) from None
+
+
+@click.command("campaigns")
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option("--since", type=Time(), metavar="TIME", help="[default: 90 days before now]")
+@history_options
+@now_option
+@format_option
+def campaigns(
+    *,
+    file: str | None,
+    since: datetime | None,
+    history_branch: str | None,
+    history_remote: str | None,
+    now: datetime,
+    shape: str,
+) -> None:
+    r"""Show how far each team is with what all are to reach by a day.
+
+    The campaigns are those of the scorecard, the teams those of the history; each counts by its
+    newest check on the default branch that says something.
+
+    \b
+    Examples:
+      vsm-gate scorecard campaigns organisation.yaml --history-remote origin
+    """
+    policy = load_policy(file or configured())
+    ledger = open_ledger(history_branch, history_remote, now)
+    records = ledger.newest(since=since or now - _RECENT, until=now, kinds=["check"])
+    seen = [found for record in records if (found := _observation(record)) is not None]
+    every = [progress(campaign, seen, now.date()) for campaign in policy.campaigns]
+    if shape == "json":
+        entries = {each.campaign.id: _campaign(each) for each in every}
+        print_json({"schema": "vsm-gate/scorecard-campaigns/v1", "campaigns": entries})
+        return
+    if not every:
+        click.echo("the scorecard has no campaigns")
+    for each in every:
+        for line in _campaign_text(each):
+            click.echo(visible(line))
+
+
+def _observation(record: Record) -> Observation | None:
+    """What a record says of its team; None where it is not of the default branch."""
+    document = record.document
+    change, objectives = document.get("change"), document.get("objectives")
+    if not isinstance(change, dict) or change.get("default_branch") is not True:
+        return None
+    return Observation(
+        record.id,
+        record.team or record.repository,
+        document.get("peer_group"),
+        document.get("level"),
+        objectives if isinstance(objectives, dict) else {},
+    )
+
+
+def _campaign(found: Progress) -> dict[str, Any]:
+    campaign = found.campaign
+    return {
+        "title": campaign.title,
+        "objective": campaign.objective,
+        "level": campaign.level,
+        "by": campaign.by.isoformat(),
+        "days_left": found.days_left,
+        "reached": found.reached,
+        "teams": {
+            team.team: {"reached": team.reached, "detail": team.detail, "record": team.record}
+            for team in found.teams
+        },
+    }
+
+
+def _campaign_text(found: Progress) -> Iterator[str]:
+    campaign, days = found.campaign, found.days_left
+    left = f"{days} days left" if days >= 0 else f"{-days} days past"
+    what = campaign.title or f"{campaign.objective or campaign.level}"
+    count = f"{found.reached} of {len(found.teams)} teams"
+    yield f"{campaign.id}: {what}: {count}, by {campaign.by} ({left})"
+    for team in found.teams:
+        sign = {True: "✓", False: "✗", None: "–"}[team.reached]
+        yield f"  {sign} {team.team}: {team.detail}"
