@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from vsm_gate.base_snapshot import Comparison
 from vsm_gate.change.features import features
 from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.metrics import change as change_metrics
@@ -23,13 +24,14 @@ def measure(
     found: Normalized,
     patch: PatchCoverage | None,
     baseline: Baseline,
+    compared: Comparison,
 ) -> dict[str, Measurement]:
     """Measurements by metric."""
     measurements = {
         each.metric: each
         for family in (
-            _tests(found),
-            _coverage(found, patch),
+            _tests(found, compared),
+            _coverage(found, patch, compared),
             change_metrics.measure(features(change)),
             impact_metrics.measure(impact),
         )
@@ -40,7 +42,7 @@ def measure(
     return {**measurements, delta.metric: delta}
 
 
-def _tests(found: Normalized) -> Iterator[Measurement]:
+def _tests(found: Normalized, compared: Comparison) -> Iterator[Measurement]:
     """With part of the evidence missing nothing is known, except what already failed."""
     evidence = found.paths("tests")
     if found.tests is None or found.test_problems:
@@ -52,10 +54,14 @@ def _tests(found: Normalized) -> Iterator[Measurement]:
             else:
                 yield missing
     else:
-        yield from test_metrics.measure(found.tests, "", evidence, found.manual)
+        yield from test_metrics.measure(
+            found.tests, "", evidence, found.manual, compared.tests, compared.across
+        )
 
 
-def _coverage(found: Normalized, patch: PatchCoverage | None) -> Iterator[Measurement]:
+def _coverage(
+    found: Normalized, patch: PatchCoverage | None, compared: Comparison
+) -> Iterator[Measurement]:
     reason = "; ".join(found.coverage_problems)
     report = None if reason else found.coverage
     yield from coverage_metrics.measure(
@@ -64,4 +70,5 @@ def _coverage(found: Normalized, patch: PatchCoverage | None) -> Iterator[Measur
         reason or "no coverage report was found",
         len(found.unmapped),
         found.paths("coverage"),
+        None if compared.lost is None else sum(map(len, compared.lost.values())),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from vsm_gate.base_snapshot import compare, keep
 from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import find_risk
@@ -20,6 +21,7 @@ from vsm_gate.git import Git
 from vsm_gate.history.baseline import baseline as baseline_of
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import Record
+from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
 from vsm_gate.impact.reach import reach
 from vsm_gate.measure import measure
@@ -64,6 +66,7 @@ class Effects:
     notes: Callable[[], tuple[str, ...]]
     ledger: Ledger | None
     ledger_name: str
+    snapshots: Snapshots | None
     emit: Callable[[str], None]
     progress: Callable[[str], None]
 
@@ -82,7 +85,8 @@ def run(request: Request, effects: Effects) -> CheckResult:
     patch = patch_coverage(change, found.coverage) if found.coverage else None
     impact = reach(request.components, change.paths, effects.codeowners())
     impact = replace(impact, risk=find_risk(effects.git, change))
-    measurements = measure(change, impact, found, patch, baseline)
+    compared = compare(effects.snapshots, effects.git, change, found)
+    measurements = measure(change, impact, found, patch, baseline, compared)
     decision = judge(
         policy,
         measurements,
@@ -110,17 +114,30 @@ def run(request: Request, effects: Effects) -> CheckResult:
         impact=impact,
         evidence=found.evidence,
         problems=found.problems,
-        notes=(*effects.notes(), *found.notes),
+        notes=(*effects.notes(), *found.notes, *([compared.problem] if compared.problem else [])),
         tests=found.tests,
+        since=compared.tests,
         patch=patch,
         unmapped=found.unmapped,
     )
     document = record_document(result, history_head)
     written = RecordWritten(Record.of(document).id, document)
-    return finish(replace(result, record=written), request, effects)
+
+    def recording(judged: CheckResult) -> list[Receipt]:
+        receipts = _record(judged, request.targets, effects)
+        if effects.snapshots is not None and request.context.default_branch:
+            receipts.append(keep(effects.snapshots, change, found, compared, request.now))
+        return receipts
+
+    return finish(replace(result, record=written), request, effects, recording)
 
 
-def finish(result: CheckResult, request: Request, effects: Effects) -> CheckResult:
+def finish(
+    result: CheckResult,
+    request: Request,
+    effects: Effects,
+    recording: Callable[[CheckResult], list[Receipt]],
+) -> CheckResult:
     """Publish and record a result whose verdict stands. Returns it with its receipts."""
     targets = request.targets
 
@@ -131,7 +148,7 @@ def finish(result: CheckResult, request: Request, effects: Effects) -> CheckResu
     result = put(plan.safe_first(result, targets), result)
     result = put(plan.then_shown(result, targets), result)
     effects.progress("recording")
-    result = replace(result, receipts=(*result.receipts, *_record(result, targets, effects)))
+    result = replace(result, receipts=(*result.receipts, *recording(result)))
     result = put(plan.last(result, targets), result)
     return put(plan.closing(result, targets), result)
 

@@ -369,3 +369,37 @@ def test_the_same_run_twice_is_the_same_record(project: Project) -> None:
     first = project.result("--no-history")
     again = project.result("--no-history")
     assert first["record"] == again["record"]
+
+
+def test_failures_of_the_base_are_told_from_those_of_the_change(project: Project) -> None:
+    card = SCORECARD + "  no-new-failures: {metric: tests.new_failures, pass: '== 0'}\n"
+    project.repository.write("scorecard.yaml", card).commit("Ask for it", ignored=False)
+    project.reports(junit(["a", "gone"], {"known": "old"}), {"src/old.py": {1: 1, 2: 1}})
+    project.result()
+    project.change()
+    lost = {"src/old.py": {1: 1, 2: 0}, "src/new.py": {1: 1}}
+    project.reports(junit([], {"known": "old", "a": "fresh", "added": "fresh too"}), lost)
+    found = project.result()
+    measured = found["measurements"]
+    assert measured["tests.new_failures"]["value"] == 2
+    assert measured["tests.known_failures"]["value"] == 1
+    assert measured["tests.removed"]["value"] == 1
+    assert measured["coverage.indirect"]["value"] == 1
+    shown = project.check("--no-history").stdout
+    assert "failed at the base" not in shown
+    text = project.check().stdout
+    assert text.index("tests.test_it added") < text.index("tests.test_it known")
+    assert "[failed at the base already]" in text
+
+
+def test_a_rerun_of_a_commit_that_turns_green_shows_the_case_as_flaky(project: Project) -> None:
+    project.reports(junit(["a"], {"shaky": "no"}), COVERED)
+    project.result()
+    project.reports(junit(["a", "shaky"]), COVERED)
+    assert project.result()["measurements"]["tests.flaky"]["value"] == 1
+    project.change()
+    project.reports(junit(["a"], {"shaky": "no"}), COVERED)
+    found = project.result()
+    assert found["measurements"]["tests.failed"]["value"] == 1
+    assert found["measurements"]["tests.new_failures"]["value"] == 0
+    assert "[known to be flaky]" in project.check().stdout

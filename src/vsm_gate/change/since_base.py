@@ -5,7 +5,7 @@ The base is a snapshot of the default branch that the change descends from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -18,15 +18,19 @@ from vsm_gate.model.tests import RED, CaseTable, Outcome
 # Identities are compared in parts, so that no table holds more than about this many at once.
 _PART: Final = 500_000
 
+# For how many snapshots a case is remembered as flaky after it was last seen to be.
+REMEMBERED: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class TestsSinceBase:
     """Tests against those of the commit `base`, by identity.
 
     `new_failures` are red cases that were not red at the base, `known_failures` those that were;
-    one that is known to be flaky is in `flaky_failures` instead. `unnamed_failures` counts red cases
-    without a name, which cannot be compared. `removed` counts the cases that are gone. `slowdown` is
-    the change of time in % over the cases that passed in both, None where they carry no time.
+    one that is known to be flaky is in `flaky_failures` instead. `unnamed_failures` counts red
+    cases without a name, which cannot be compared. `removed` counts the cases that are gone.
+    `slowdown` is the change of time in % over the cases that passed in both, None where they carry
+    no time.
     """
 
     base: str
@@ -38,12 +42,11 @@ class TestsSinceBase:
     slowdown: Fraction | None = None
 
 
-def compare_tests(
-    base: Snapshot, here: CaseTable, known_flaky: frozenset[int] = frozenset()
-) -> TestsSinceBase | None:
+def compare_tests(base: Snapshot, here: CaseTable) -> TestsSinceBase | None:
     """Compare by identity; None where the base has no test evidence. Linear in the cases."""
     if base.cases is None:
         return None
+    known_flaky = frozenset(base.flaky)
     red: dict[int, bool] = {}
     removed = before = after = 0
     parts = len(base.cases) // _PART + 1
@@ -92,17 +95,33 @@ def _unnamed(cases: CaseTable) -> int:
     return sum(1 for identity, outcome in pairs if not identity and outcome in RED)
 
 
-def flaky_cases(snapshots: Iterable[Snapshot]) -> frozenset[int]:
-    """The cases that were seen with both outcomes on one commit."""
-    return frozenset(
-        identity
-        for snapshot in snapshots
-        if snapshot.cases is not None and Outcome.FLAKY in snapshot.cases.outcomes
-        for identity, outcome in zip(
-            snapshot.cases.identities, snapshot.cases.outcomes, strict=True
-        )
-        if identity and outcome == Outcome.FLAKY
-    )
+def across_attempts(earlier: Snapshot | None, here: CaseTable) -> frozenset[int]:
+    """The cases that passed in one attempt of a commit and failed in the other."""
+    if earlier is None or earlier.cases is None:
+        return frozenset()
+    found: set[int] = set()
+    parts = len(here) // _PART + 1
+    for part in range(parts):
+        then, now = _part_of(earlier.cases, part, parts), _part_of(here, part, parts)
+        for identity, index in now.items():
+            if identity in then:
+                pair = {earlier.cases.outcomes[then[identity]], here.outcomes[index]}
+                if Outcome.PASSED in pair and not pair.isdisjoint(RED):
+                    found.add(identity)
+    return frozenset(found)
+
+
+def remembered(
+    before: Snapshot | None, here: CaseTable | None, across: frozenset[int]
+) -> dict[int, int]:
+    """The known flaky cases after this run: those seen now, and earlier ones for a while yet."""
+    earlier = before.flaky if before else {}
+    kept = {identity: left - 1 for identity, left in earlier.items() if left > 1}
+    now = dict.fromkeys(across, REMEMBERED)
+    if here is not None and Outcome.FLAKY in here.outcomes:
+        pairs = zip(here.identities, here.outcomes, strict=True)
+        now |= {i: REMEMBERED for i, outcome in pairs if i and outcome == Outcome.FLAKY}
+    return kept | now
 
 
 def indirect_losses(

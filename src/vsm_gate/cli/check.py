@@ -34,6 +34,7 @@ from vsm_gate.collect.reports import Pattern, usual_patterns
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.model.change import Context
 from vsm_gate.publish import plan
 from vsm_gate.publish.console import Style
@@ -155,6 +156,7 @@ def run(flags: Flags) -> int:
             notes=lambda: (*files.notes, *strange),
             ledger=_ledger(flags, config, git),
             ledger_name=_ledger_name(flags, config, git),
+            snapshots=_snapshots(flags, config, git, context),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
         ),
@@ -246,6 +248,20 @@ def _ledger(flags: Flags, config: configuration.Config, git: Git) -> Ledger | No
 
 def _remote(flags: Flags, config: configuration.Config, git: Git) -> str | None:
     return flags.history_remote or config.history.repository or usual_remote(git)
+
+
+def _snapshots(
+    flags: Flags, config: configuration.Config, git: Git, context: Context
+) -> Snapshots | None:
+    """The snapshots of the default branch, which are kept where the history is."""
+    if flags.no_history or not context.default_name:
+        return None
+    return Snapshots.open(
+        git.folder,
+        of=context.default_name,
+        remote=_remote(flags, config, git),
+        environment=git.environment,
+    )
 
 
 def _ledger_name(flags: Flags, config: configuration.Config, git: Git) -> str:

@@ -47,6 +47,7 @@ def _github(environment: Mapping[str, str], event: dict[str, Any]) -> Context:
     name = environment.get("GITHUB_EVENT_NAME", "")
     common: dict[str, Any] = {
         "repository": environment.get("GITHUB_REPOSITORY", ""),
+        "default_name": str(_part(event, "repository").get("default_branch") or ""),
         "event": name,
         "actor": environment.get("GITHUB_ACTOR", ""),
         "run": environment.get("GITHUB_RUN_ID", ""),
@@ -97,10 +98,12 @@ def _push(environment: Mapping[str, str], event: dict[str, Any]) -> dict[str, An
 
 def _local(git: Git) -> Context:
     branch = git.text("symbolic-ref", "--quiet", "--short", "HEAD", check=False)
+    default = default_branch(git) or ""
     return Context(
         repository=_repository_name(git),
         branch=branch,
-        default_branch=bool(branch) and branch == default_branch(git),
+        default_branch=bool(branch) and branch == default,
+        default_name=default,
         actor=git.text("config", "user.name", check=False),
     )
 

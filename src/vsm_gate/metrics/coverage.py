@@ -87,12 +87,14 @@ def measure(
     missing: str,
     unmapped: int,
     evidence: tuple[str, ...],
+    lost: int | None = None,
 ) -> Iterator[Measurement]:
     """All coverage metrics of one change but `coverage.delta`, which needs a baseline.
 
     `report` holds repository paths and `patch` is what of it the change touched; both are None
     where there is no evidence, for the reason `missing`. `unmapped` counts the files of the
-    reports that match none of the repository.
+    reports that match none of the repository; `lost` the lines that lost coverage untouched, None
+    where no snapshot of the base is known.
     """
     if report is None or patch is None:
         measured = tuple(metric for metric in METRICS if metric.id != "coverage.delta")
@@ -111,7 +113,10 @@ def measure(
         yield nothing_to_measure("coverage.branch", "no covered line branches", evidence)
     yield from _patch(patch, evidence)
     yield count("coverage.unmapped", unmapped, evidence)
-    yield Measurement("coverage.indirect", missing="no snapshot of the base to compare with")
+    if lost is None:
+        yield Measurement("coverage.indirect", missing="no snapshot of the base to compare with")
+    else:
+        yield count("coverage.indirect", lost, evidence)
 
 
 def _patch(patch: PatchCoverage, evidence: tuple[str, ...]) -> Iterator[Measurement]:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from vsm_gate.metrics.metric import Direction, Metric, all_missing, count, rate
+from vsm_gate.change.since_base import TestsSinceBase
+from vsm_gate.metrics.metric import (
+    Direction,
+    Metric,
+    all_missing,
+    count,
+    nothing_to_measure,
+    rate,
+)
 from vsm_gate.model.results import Measurement
 from vsm_gate.model.tests import TestReport
 
@@ -131,12 +139,18 @@ _NO_SNAPSHOT: Final = "no snapshot of the base to compare with"
 
 
 def measure(
-    report: TestReport | None, missing: str, evidence: tuple[str, ...], manual: int = 0
+    report: TestReport | None,
+    missing: str,
+    evidence: tuple[str, ...],
+    manual: int = 0,
+    since: TestsSinceBase | None = None,
+    across: frozenset[int] = frozenset(),
 ) -> Iterator[Measurement]:
     """All test metrics of one change.
 
     `report` is everything merged, None where there is no evidence, for the reason `missing`;
-    `manual` counts the cases that were run by hand.
+    `manual` counts the cases that were run by hand. `since` compares with the base, None where no
+    snapshot of it is known; `across` are cases with both outcomes in attempts of this commit.
     """
     if report is None:
         yield from all_missing(METRICS, missing)
@@ -145,7 +159,8 @@ def measure(
     ran = counts.total - counts.skipped
     yield count("tests.total", counts.total, evidence)
     yield count("tests.passed", counts.passed, evidence)
-    yield from _outcomes(counts.total, counts.red, counts.skipped, counts.flaky, evidence)
+    flaky = counts.flaky + len(across)
+    yield from _outcomes(counts.total, counts.red, counts.skipped, flaky, evidence)
     if ran:
         yield rate("tests.pass_rate", counts.passed + counts.flaky, ran, evidence)
     else:
@@ -160,8 +175,25 @@ def measure(
         yield Measurement("tests.automation_rate", missing=_NO_CASE, evidence=evidence)
     yield Measurement("tests.rerun_flake_rate", missing="needs the attempts of many commits")
     yield Measurement("tests.shift_left", missing="needs records over a window")
-    for metric in ("new_failures", "known_failures", "removed", "slowdown"):
-        yield Measurement(f"tests.{metric}", missing=_NO_SNAPSHOT)
+    yield from _since_base(counts.total, since, evidence)
+
+
+def _since_base(
+    total: int, since: TestsSinceBase | None, evidence: tuple[str, ...]
+) -> Iterator[Measurement]:
+    if since is None or not total:
+        reason = _NO_SNAPSHOT if total else _NO_CASE
+        for name in ("new_failures", "known_failures", "removed", "slowdown"):
+            yield Measurement(f"tests.{name}", missing=reason)
+        return
+    new = len(since.new_failures) + since.unnamed_failures
+    yield count("tests.new_failures", new, evidence)
+    yield count("tests.known_failures", len(since.known_failures), evidence)
+    yield count("tests.removed", since.removed, evidence)
+    if since.slowdown is None:
+        yield nothing_to_measure("tests.slowdown", "no case with a time passed in both", evidence)
+    else:
+        yield Measurement("tests.slowdown", since.slowdown, evidence=evidence)
 
 
 def _outcomes(

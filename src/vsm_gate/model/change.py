@@ -37,13 +37,14 @@ class Context:
     was tested; `head` the commit that results are published on (a pull request's own head, where
     `tested` is the merge commit). `base_ref` is what the change is compared with: a revision, to
     be turned into a merge base. `default_branch` tells whether this run is of the default branch
-    after a merge, so that its record can be a baseline.
+    after a merge, so that its record can be a baseline; `default_name` is that branch's name.
     """
 
     repository: str
     event: str = "local"
     branch: str = ""
     default_branch: bool = False
+    default_name: str = ""
     head: str = ""
     tested: str = ""
     base_ref: str | None = None

@@ -21,12 +21,14 @@ class Snapshot:
     """Outcomes of all cases, and the state of every coverable line, at one commit.
 
     `cases` None: the run had no test evidence; `lines` None: no coverage. `lines` gives for each
-    file one byte a line, as in `FileCoverage.lines`.
+    file one byte a line, as in `FileCoverage.lines`. `flaky` are the identities that are known to
+    be flaky, each with the number of snapshots for which it will be remembered.
     """
 
     commit: str
     cases: CaseTable | None = None
-    lines: dict[str, bytes] | None = field(default=None)
+    lines: dict[str, bytes] | None = None
+    flaky: dict[int, int] = field(default_factory=dict)
 
 
 def encode(snapshot: Snapshot) -> bytes:
@@ -40,6 +42,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "commit": snapshot.commit,
         "cases": None if cases is None else len(cases),
         "long": None if cases is None else {str(k): v for k, v in cases.long_micros.items()},
+        "flaky": {f"{identity:016x}": left for identity, left in snapshot.flaky.items()},
         "files": None if lines is None else {path: len(state) for path, state in lines.items()},
     }
     parts = [json.dumps(head).encode("ascii"), b"\n"]
@@ -58,6 +61,7 @@ def decode(content: bytes) -> Snapshot:
         count = head["cases"]
         cases = None if count is None else _cases(body, count, head["long"])
         lines = None if head["files"] is None else _lines(body, 13 * (count or 0), head["files"])
+        flaky = {int(identity, 16): int(left) for identity, left in head["flaky"].items()}
         expected = 13 * (count or 0) + sum((head["files"] or {}).values())
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         raise ValueError(f"the snapshot cannot be read: {problem}") from None
@@ -65,7 +69,7 @@ def decode(content: bytes) -> Snapshot:
         raise ValueError(f"the snapshot is of {head['schema']!r}, not of {SCHEMA}")
     if expected != len(body):
         raise ValueError(f"the snapshot has {len(body)} bytes where its head says {expected}")
-    return Snapshot(str(head["commit"]), cases, lines)
+    return Snapshot(str(head["commit"]), cases, lines, flaky)
 
 
 def _cases(body: bytes, count: int, long_micros: dict[str, int]) -> CaseTable:

@@ -174,6 +174,9 @@ def _tests(result: CheckResult) -> dict[str, Any] | None:
             "file": detail.file or None,
             "line": detail.line,
             "message": detail.message,
+            "new": None
+            if result.since is None
+            else detail.identity not in result.since.known_failures,
         }
         for detail in result.tests.details
     ]

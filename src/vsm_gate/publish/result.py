@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from vsm_gate.change.patch import PatchCoverage
+from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact
@@ -40,7 +41,8 @@ class CheckResult:
 
     `problems` are the inputs that were declared and not found, or found and not readable, each a
     sentence; `notes` what a reader should know beside it. `tests` and `patch` are None where there
-    is no evidence of their kind, `record` until it is made.
+    is no evidence of their kind, `since` where no snapshot of the base is known, `record` until it
+    is made.
     """
 
     now: datetime
@@ -57,6 +59,7 @@ class CheckResult:
     notes: tuple[str, ...]
     record: RecordWritten | None = None
     tests: TestReport | None = None
+    since: TestsSinceBase | None = None
     patch: PatchCoverage | None = None
     unmapped: tuple[str, ...] = ()
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)

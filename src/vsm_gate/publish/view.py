@@ -131,7 +131,7 @@ def _why(found: ObjectiveResult) -> str:
 
 def _places(metric: str, result: CheckResult, limit: int) -> tuple[str, ...]:
     if metric in {"tests.failed", "tests.pass_rate", "tests.new_failures"} and result.tests:
-        red = [case_line(detail) for detail in result.tests.red_details()]
+        red = [case_line(detail, _since(detail, result)) for detail in _new_first(result)]
         return _first(red, limit, result.tests.counts().red - len(red))
     if metric == "tests.flaky" and result.tests:
         flaky = [each for each in result.tests.details if each.outcome is Outcome.FLAKY]
@@ -151,11 +151,27 @@ def _first(items: Sequence[str], limit: int, beyond: int = 0) -> tuple[str, ...]
     return (*items[:limit], *([f"… and {more:,} more"] if more > 0 else []))
 
 
-def case_line(detail: CaseDetail) -> str:
-    """A case, its first line of message, and where it stands."""
+def _new_first(result: CheckResult) -> list[CaseDetail]:
+    """Red cases: those that are of this change before those that failed at the base already."""
+    red = list(result.tests.red_details()) if result.tests else []
+    return sorted(red, key=lambda detail: bool(_since(detail, result)))
+
+
+def _since(detail: CaseDetail, result: CheckResult) -> str:
+    """What the base says of a red case; empty where it is new, or nothing is known."""
+    since = result.since
+    if since is not None and detail.identity in since.known_failures:
+        return "[failed at the base already]"
+    if since is not None and detail.identity in since.flaky_failures:
+        return "[known to be flaky]"
+    return ""
+
+
+def case_line(detail: CaseDetail, since: str = "") -> str:
+    """A case, its first line of message, where it stands, and what the base says of it."""
     where = f"{detail.file}:{detail.line}" if detail.file and detail.line else detail.file
     said = (detail.message or detail.text or detail.type).strip().partition("\n")[0]
-    return "  ".join(part for part in (detail.title, said, where) if part)
+    return "  ".join(part for part in (detail.title, said, where, since) if part)
 
 
 def ranges_text(ranges: Sequence[range], limit: int = 12) -> str:

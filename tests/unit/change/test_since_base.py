@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vsm_gate.change import since_base
-from vsm_gate.change.since_base import compare_tests, flaky_cases, indirect_losses
+from vsm_gate.change.since_base import (
+    REMEMBERED,
+    across_attempts,
+    compare_tests,
+    indirect_losses,
+    remembered,
+)
 from vsm_gate.model.change import Change, FileChange
 from vsm_gate.model.coverage import COVERED, MISSED, CoverageReport, FileCoverage
 from vsm_gate.model.snapshot import Snapshot, decode, encode
@@ -30,9 +36,10 @@ P, F, E, S, K = Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED, Outcome.SKIPPED
 
 
 def test_failures_are_told_apart() -> None:
-    base = Snapshot("b", table((1, P, 10), (2, F, 10), (3, P, 10), (4, P, 10), (9, S, None)))
+    cases = table((1, P, 10), (2, F, 10), (3, P, 10), (4, P, 10), (9, S, None))
+    base = Snapshot("b", cases, flaky={3: 1})
     here = table((1, F, 10), (2, E, 10), (3, F, 10), (5, F, 10), (0, F, 10))
-    found = compare_tests(base, here, frozenset({3}))
+    found = compare_tests(base, here)
     assert found is not None
     assert found.new_failures == {1, 5}
     assert found.known_failures == {2}
@@ -67,7 +74,8 @@ def test_in_parts_it_is_the_same_as_by_sets(
     then: list[Case], now: list[Case], flaky: frozenset[int]
 ) -> None:
     with mock.patch.object(since_base, "_PART", 4):
-        found = compare_tests(Snapshot("b", table(*then)), table(*now), flaky)
+        base = Snapshot("b", table(*then), flaky=dict.fromkeys(flaky, 3))
+        found = compare_tests(base, table(*now))
     assert found is not None
     was = {identity for identity, _, _ in then} - {0}
     red_then = {identity for identity, outcome, _ in then if outcome in RED}
@@ -78,13 +86,19 @@ def test_in_parts_it_is_the_same_as_by_sets(
     assert found.flaky_failures == red_now & flaky
 
 
-def test_flaky_cases_of_any_snapshot() -> None:
-    snapshots = [
-        Snapshot("a", table((1, K, 1), (0, K, 1))),
-        Snapshot("b"),
-        Snapshot("c", table((2, P, 1))),
-    ]
-    assert flaky_cases(snapshots) == {1}
+def test_two_attempts_of_a_commit_with_two_outcomes_are_flaky() -> None:
+    earlier = Snapshot("c", table((1, F, 1), (2, P, 1), (3, F, 1), (4, S, 1), (5, P, 1)))
+    here = table((1, P, 1), (2, E, 1), (3, F, 1), (4, F, 1), (6, F, 1), (0, F, 1))
+    assert across_attempts(earlier, here) == {1, 2}
+    assert across_attempts(None, here) == frozenset()
+    assert across_attempts(Snapshot("c"), here) == frozenset()
+
+
+def test_flaky_cases_are_remembered_for_a_while() -> None:
+    before = Snapshot("b", flaky={1: 1, 2: 5, 3: 2})
+    found = remembered(before, table((3, K, 1), (0, K, 1), (7, P, 1)), frozenset({9}))
+    assert found == {2: 4, 3: REMEMBERED, 9: REMEMBERED}
+    assert remembered(None, None, frozenset()) == {}
 
 
 def coverage(**files: list[int]) -> CoverageReport:
@@ -126,7 +140,7 @@ def test_lines_that_lost_coverage_though_nobody_touched_them() -> None:
 def test_a_snapshot_comes_back_as_it_was(
     given_cases: list[Case], lines: dict[str, bytes] | None
 ) -> None:
-    snapshot = Snapshot("c" * 40, table(*given_cases), lines)
+    snapshot = Snapshot("c" * 40, table(*given_cases), lines, {2**64 - 1: 3, 1: 20})
     back = decode(encode(snapshot))
     assert back == snapshot
     assert decode(encode(Snapshot("c"))) == Snapshot("c")
