@@ -119,9 +119,10 @@ def _milder(*verdicts: Verdict) -> Verdict:
 
 def _objective(objective: Objective, result: ObjectiveResult) -> Iterator[Reason]:
     """What one objective asks for."""
-    effect, text = _effect(objective, result)
-    if effect is Verdict.PASS:
+    asked = _effect(objective, result)
+    if asked is None:
         return
+    effect, text = asked
     acts_as = _milder(effect, _AT_MOST[result.phase])
     if result.waiver is not None:
         acts_as = _milder(acts_as, Verdict.WARN)
@@ -129,7 +130,8 @@ def _objective(objective: Objective, result: ObjectiveResult) -> Iterator[Reason
     yield Reason(objective.id, effect, acts_as, text)
 
 
-def _effect(objective: Objective, result: ObjectiveResult) -> tuple[Verdict, str]:
+def _effect(objective: Objective, result: ObjectiveResult) -> tuple[Verdict, str] | None:
+    """The verdict that it asks for and why; None where it is content."""
     name, status = objective.id, result.status
     if status is Status.FAIL and objective.key:
         return Verdict.FAIL, f"{name} failed and is key, a veto: {result.explanation}"
@@ -141,7 +143,7 @@ def _effect(objective: Objective, result: ObjectiveResult) -> tuple[Verdict, str
         return _IF_MISSING[objective.on_missing], f"{name} is {result.explanation}"
     if status is Status.NO_BASELINE:
         return Verdict.WARN, f"{name} cannot be judged yet: {result.explanation}"
-    return Verdict.PASS, ""
+    return None
 
 
 def _of_broken(policy: Policy, text: str) -> Reason:

@@ -111,6 +111,7 @@ def test_a_mistake_is_named_where_it_stands(
         parse(text, unit)
     assert caught.value.column == column
     assert message in caught.value.message
+    assert str(caught.value) == caught.value.message
     assert hint in caught.value.hint
 
 

@@ -223,6 +223,9 @@ objectives:
     found = decided(text, coverage__patch=10, coverage__line=90)
     assert found.score == 90
     assert (found.verdict, found.conclusion) == ("warn", "warn")
+    stricter = decided(f"score: {{pass: 95}}\n{text}", coverage__patch=10, coverage__line=90)
+    assert whole(stricter).effect is Verdict.WARN
+    assert (stricter.verdict, stricter.conclusion) == ("warn", "warn")
 
 
 def test_a_waived_objective_does_not_block_through_the_mean() -> None:
