@@ -57,7 +57,7 @@ def test_an_example_is_a_member(each: ValueSet) -> None:
     if each:
         assert each.example() in each
     else:
-        with pytest.raises(ValueError, match="^the set is empty$"):
+        with pytest.raises(ValueError, match=r"^the set is empty$"):
             each.example()
 
 
