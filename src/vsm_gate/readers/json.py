@@ -25,6 +25,7 @@ CHUNK: Final = 1 << 18
 MAX_PIECE: Final = MAX_LINE
 MAX_KEYS: Final = 1 << 19
 
+_CUT_OFF: Final = "the JSON document ends in the middle: it is cut off"
 _DECODER: Final = JSONDecoder()
 _SPACES: Final = cast("Callable[[str, int], Match[str]]", re.compile(r"[ \t\n\r]*").match)
 
@@ -70,21 +71,21 @@ def _value(source: _Source, path: Path, enter: Container[Path]) -> Iterator[tupl
             break
         source.skip()
     if source.peek() != closing:
-        source.fail(f"not valid JSON: a comma or `{closing}` is missing")
+        source.missing(f"a comma or `{closing}`")
     source.skip()
     yield path, CLOSED
 
 
 def _key(source: _Source, seen: set[str]) -> str:
     if source.peek() != '"':
-        source.fail("not valid JSON: a key is missing")
+        source.missing("a key")
     key = str(source.piece())
     if key in seen:
         source.fail(f"the key {key[:80]!r} stands here twice")
     if len(seen) >= MAX_KEYS:
         source.fail(f"an object has more than {MAX_KEYS} keys")
     if source.peek() != ":":
-        source.fail("not valid JSON: a colon is missing")
+        source.missing("a colon")
     source.skip()
     return key
 
@@ -116,7 +117,7 @@ class _Source:
     def piece(self) -> Any:
         """The value that begins here, decoded. Each retry reads twice as far as the last one."""
         if not self.peek():
-            self.fail("the JSON document ends in the middle: it is cut off")
+            self.fail(_CUT_OFF)
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._window, self._at)
@@ -157,9 +158,13 @@ class _Source:
 
     def _reject(self, problem: JSONDecodeError) -> NoReturn:
         if problem.pos >= len(self._window.rstrip()) or "Unterminated" in problem.msg:
-            self.fail("the JSON document ends in the middle: it is cut off")
+            self.fail(_CUT_OFF)
         self._at = problem.pos
         self.fail(f"not valid JSON: {problem.msg}")
+
+    def missing(self, what: str) -> NoReturn:
+        """Refuse the document for what should stand here, or because it ends here."""
+        self.fail(f"not valid JSON: {what} is missing" if self.peek() else _CUT_OFF)
 
     def fail(self, reason: str) -> NoReturn:
         """Refuse the document, at the place where the window stands."""

@@ -1,0 +1,131 @@
+"""What the readers of whole JSON documents make of cases that their producers rarely write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.support.reading import counted, read_tests, red_names
+
+
+def jest(*tests: dict[str, Any], **facts: Any) -> str:
+    file = {"name": "/p/a.test.js", "status": "passed", "assertionResults": list(tests)}
+    return json.dumps({"numFailedTests": 0, "numTotalTests": 1, "testResults": [file], **facts})
+
+
+@pytest.mark.parametrize(
+    ("test", "outcome"),
+    [
+        ({"status": "passed"}, "passed"),
+        ({"status": "passed", "invocations": 2}, "flaky"),
+        ({"status": "passed", "failureMessages": ["once"]}, "flaky"),
+        ({"status": "failed", "invocations": 3}, "failed"),
+        ({"status": "pending"}, "skipped"),
+        ({"status": "disabled"}, "skipped"),
+        ({"status": "whatever"}, "errored"),
+        ({}, "errored"),
+    ],
+)
+def test_jest_statuses(test: dict[str, Any], outcome: str) -> None:
+    assert counted(read_tests(jest({"title": "a", **test}), "jest-json")) == {outcome: 1}
+
+
+def test_jest_tests_of_equal_names_are_different_tests() -> None:
+    tests = ({"title": "a", "status": "failed"}, {"title": "a", "status": "passed"})
+    assert counted(read_tests(jest(*tests), "jest-json")) == {"failed": 1, "passed": 1}
+
+
+def test_jest_declared_failures_are_red_where_none_is_shown() -> None:
+    text = jest({"title": "a", "status": "passed"}, numFailedTests=2)
+    assert red_names(read_tests(text, "jest-json")) == [
+        "(the report declares 2 failures and holds none)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("test", "outcome"),
+    [
+        ({"status": "passed", "flaky": True}, "flaky"),
+        ({"status": "passed", "retries": 1}, "flaky"),
+        ({"status": "passed", "retries": 0, "flaky": False}, "passed"),
+        ({"status": "failed", "flaky": True, "retries": 2}, "failed"),
+        ({"status": "pending"}, "skipped"),
+        ({"status": "other"}, "skipped"),
+        ({"status": None}, "errored"),
+    ],
+)
+def test_ctrf_statuses(test: dict[str, Any], outcome: str) -> None:
+    results = {"tool": {"name": "x"}, "summary": {}, "tests": [{"name": "a", **test}]}
+    assert counted(read_tests(json.dumps({"results": results}), "ctrf")) == {outcome: 1}
+
+
+def test_ctrf_suites_are_a_list_or_a_text() -> None:
+    def identity(suite: object) -> int:
+        tests = [{"name": "a", "status": "passed", "suite": suite}]
+        results = {"tool": {"name": "x"}, "summary": {}, "tests": tests}
+        return read_tests(json.dumps({"results": results}), "ctrf").cases.identities[0]
+
+    assert identity(["Basket", "with items"]) == identity("Basket > with items")
+
+
+def cucumber(*elements: dict[str, Any]) -> str:
+    feature = {"keyword": "Feature", "elements": list(elements), "name": "Till", "uri": "a.feature"}
+    return json.dumps([feature])
+
+
+def scenario(*statuses: str, line: int = 3, **more: Any) -> dict[str, Any]:
+    steps = [{"keyword": "When ", "name": "it", "result": {"status": s}} for s in statuses]
+    return {"type": "scenario", "name": "a", "line": line, "steps": steps, **more}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "outcome"),
+    [
+        (("passed", "passed"), "passed"),
+        (("passed", "skipped"), "passed"),
+        (("skipped", "skipped"), "skipped"),
+        ((), "skipped"),
+        (("passed", "undefined", "skipped"), "failed"),
+        (("pending",), "failed"),
+        (("ambiguous",), "failed"),
+        (("unheard-of",), "failed"),
+    ],
+)
+def test_cucumber_steps_make_the_scenario(statuses: tuple[str, ...], outcome: str) -> None:
+    report = read_tests(cucumber(scenario(*statuses)), "cucumber-json")
+    assert counted(report) == {outcome: 1}
+
+
+def test_cucumber_rows_of_an_outline_are_told_apart_by_their_place() -> None:
+    def identities(*lines: int) -> list[int]:
+        rows = (scenario("passed", line=line) for line in lines)
+        return list(read_tests(cucumber(*rows), "cucumber-json").cases.identities)
+
+    assert len(set(identities(3, 4, 5))) == 3
+    assert identities(3, 4, 5) == identities(13, 14, 15)
+
+
+def test_cucumber_hooks_of_a_step_fail_the_scenario() -> None:
+    step = {
+        "name": "it",
+        "result": {"status": "passed"},
+        "after": [{"result": {"status": "failed"}}],
+    }
+    report = read_tests(cucumber(scenario(steps=[step])), "cucumber-json")
+    assert counted(report) == {"failed": 1}
+
+
+def test_a_background_at_the_end_is_not_lost() -> None:
+    background = {**scenario("failed"), "type": "background", "name": ""}
+    assert red_names(read_tests(cucumber(background), "cucumber-json")) == ["Background"]
+
+
+def test_mocha_hooks_are_errored() -> None:
+    def entry(title: str) -> dict[str, str]:
+        return {"title": title, "fullTitle": f"Till {title}"}
+
+    failures = [entry('"after each" hook for "a"'), entry('says "hook"')]
+    stats = {"passes": 0, "pending": 0, "failures": 2}
+    text = json.dumps({"stats": stats, "passes": [], "pending": [], "failures": failures})
+    assert counted(read_tests(text, "mocha-json")) == {"failed": 1, "errored": 1}

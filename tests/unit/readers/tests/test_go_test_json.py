@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.support.reading import counted, read_tests, red_names
+
+from vsm_gate.model.tests import Outcome
+
+
+def event(action: str, test: str = "", **more: Any) -> str:
+    what = {"Action": action, "Package": "example.org/shop", **({"Test": test} if test else {})}
+    return json.dumps({**what, **more}) + "\n"
+
+
+def result(action: str, test: str, *, elapsed: float = 0.5) -> str:
+    return event("run", test) + event(action, test, Elapsed=elapsed)
+
+
+def test_leaves_are_the_cases() -> None:
+    text = event("run", "A") + result("pass", "A/b/c") + result("pass", "A/d")
+    report = read_tests(text + event("pass", "A", Elapsed=9) + event("pass"), "go-test-json")
+    assert counted(report) == {"passed": 2}
+    assert report.cases.total_micros() == 1_000_000
+
+
+def test_a_parent_is_a_case_only_where_it_alone_failed() -> None:
+    alone = event("run", "A") + result("pass", "A/b") + event("fail", "A") + event("fail")
+    assert red_names(read_tests(alone, "go-test-json")) == ["A"]
+    echo = event("run", "A") + result("fail", "A/b") + event("fail", "A") + event("fail")
+    assert red_names(read_tests(echo, "go-test-json")) == ["A/b"]
+
+
+def test_a_parent_that_passes_when_it_is_run_again_is_flaky() -> None:
+    first = event("run", "A") + result("pass", "A/b") + event("fail", "A") + event("fail")
+    again = event("start") + event("run", "A") + result("pass", "A/b") + event("pass", "A")
+    report = read_tests(first + again + event("pass"), "go-test-json")
+    assert counted(report) == {"passed": 2, "flaky": 1}
+
+
+def test_a_place_in_the_output_does_not_change_the_identity() -> None:
+    said = event("output", "A", Output="    shop_test.go:7: no coins\n")
+    report = read_tests(
+        event("run", "A") + said + event("fail", "A") + result("pass", "A") + event("pass"),
+        "go-test-json",
+    )
+    (detail,) = report.details
+    assert detail.outcome is Outcome.FLAKY
+    assert (detail.file, detail.line, detail.message) == ("shop_test.go", 7, "no coins")
+
+
+def test_packages_that_are_red_by_themselves() -> None:
+    panics = event("output", "A", Output="panic: oh\n") + event("fail")
+    cases = {
+        event("start") + event("fail", FailedBuild="x"): "does not build",
+        event("output", Output="FAIL\tshop [setup failed]\n") + event("fail"): "does not build",
+        event("run", "A") + panics: "panicked",
+        event("run", "A") + event("fail"): "failed with no failed test",
+        event("run", "A") + event("output", "A", Output="x"): "did not finish",
+    }
+    for text, what in cases.items():
+        assert red_names(read_tests(text, "go-test-json")) == [f"(package example.org/shop {what})"]
+
+
+def test_a_build_that_fails_without_a_package() -> None:
+    path = "example.org/tool [example.org/tool.test]"
+    text = json.dumps({"ImportPath": path, "Action": "build-fail"}) + "\n"
+    assert red_names(read_tests(text, "go-test-json")) == [f"(package {path} does not build)"]
+
+
+def test_a_warning_of_the_compiler_is_not_red() -> None:
+    text = json.dumps({"ImportPath": "x", "Action": "build-output", "Output": "note\n"}) + "\n"
+    report = read_tests(text + result("pass", "A") + event("pass"), "go-test-json")
+    assert counted(report) == {"passed": 1}
+
+
+def test_benchmarks_and_packages_without_tests_are_no_cases() -> None:
+    text = event("run", "BenchmarkA") + event("bench", "BenchmarkA") + event("skip")
+    report = read_tests(text, "go-test-json")
+    assert counted(report) == {}
+    assert report.notes == ["1 tests began and have no result"]
