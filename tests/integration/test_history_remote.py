@@ -1,6 +1,8 @@
 """Appending to a remote over real HTTP: contention, faults, credentials, bytes moved."""
 
+import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -358,6 +360,64 @@ def test_a_push_that_was_taken_and_whose_answer_was_lost_is_recorded_once(
     assert sorted(numbers(opened(bare.path, env))) == [0, 1]
     assert int(bare.git("rev-list", "--count", "vsm-history")) == 2
     assert inbox(bare) == []
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from vsm_gate.history import transport
+from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.record import parse
+from vsm_gate.history.store import Pauses
+
+pushes, when, remote, repository, content, now = sys.argv[1:]
+push, count = transport.Transport.push, []
+def killing(self, *refspecs, **options):
+    count.append(1)
+    if when == "before" and len(count) == int(pushes): os.kill(os.getpid(), signal.SIGKILL)
+    answer = push(self, *refspecs, **options)
+    if when == "after" and len(count) == int(pushes): os.kill(os.getpid(), signal.SIGKILL)
+    return answer
+transport.Transport.push = killing
+ledger = Ledger.open(
+    Path(repository), remote=remote, environment=dict(os.environ),
+    now=datetime.fromisoformat(now), pauses=Pauses(lambda _: None, Random(1)),
+)
+ledger.append([parse(content.encode())])
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("pushes", [1, 2, 3], ids=["direct", "inbox", "fold"])
+def test_a_run_that_is_killed_leaves_a_whole_record_or_none(
+    work: Repository,
+    bare: Repository,
+    http: GitServer,
+    env: dict[str, str],
+    pushes: int,
+    when: str,
+) -> None:
+    opened(work.path, env, remote=http.url).append([record(0)])
+    http.fault = Rival(bare, env, times=1 if pushes > 1 else 0)
+    later = NOW + 2 * DAY
+    one = record(1, time=later)
+    arguments = [str(pushes), when, http.url, str(work.path), one.content.decode()]
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, *arguments, later.isoformat()],
+        env={**env, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": env["HOME"]},
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == -9, done.stderr
+    safe = 1 in numbers(opened(bare.path, env)) or bool(inbox(bare))
+    assert safe is ((pushes, when) not in {(1, "before"), (2, "before")})
+    http.fault = None
+    opened(work.path, env, remote=http.url, now=later).append([one])
+    assert numbers(opened(bare.path, env)).count(1) == 1
+    assert inbox(bare) == []
+    assert opened(bare.path, env).verify().faults == []
 
 
 def test_credentials_of_a_checkout_action_are_handed_on_and_never_in_arguments(
