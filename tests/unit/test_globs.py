@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from vsm_gate.globs import compile_glob
 
@@ -37,3 +39,72 @@ def test_patterns(pattern: str, path: str, matches: bool) -> None:
 def test_a_bare_name_can_match_anywhere() -> None:
     assert compile_glob("a.xml", anywhere=True).fullmatch("b/c/a.xml")
     assert not compile_glob("/a.xml", anywhere=True).fullmatch("b/a.xml")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("[a/]b", "/b", False),
+        ("[z-a]", "[z-a]", True),
+        ("[a--b]", "[a--b]", True),
+        ("[+--]", ",", True),
+        ("[]", "[]", True),
+        ("[!]", "[!]", True),
+        ("[^]", "[^]", True),
+        ("[a&&b]", "&", True),
+        ("[a||b]", "|", True),
+        ("[\\]", "\\", True),
+        ("[!^]", "a", True),
+        ("[a-c]", "b", True),
+    ],
+)
+def test_sets(pattern: str, path: str, matches: bool) -> None:
+    assert (compile_glob(pattern).fullmatch(path) is not None) is matches
+
+
+PATTERNS = st.lists(
+    st.sampled_from(["*", "**", "**/", "/", "a", "b", "?", "[ab]", "[!a]"]), max_size=9
+).map("".join)
+PATHS = st.lists(st.text("ab", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join)
+
+
+@settings(max_examples=300)
+@given(PATTERNS, PATHS)
+@example("**a*b**bc", "abbc")
+@example("*a/*b**/a", "aa/abb/b/a")
+def test_it_matches_what_trying_everything_matches(pattern: str, path: str) -> None:
+    whole = f"{pattern}**" if pattern.endswith("/") else pattern
+    start = whole.removeprefix("/")
+    assert (compile_glob(pattern).fullmatch(path) is not None) is tries_all(start, path, first=True)
+
+
+def tries_all(glob: str, path: str, *, first: bool) -> bool:
+    """Whether a glob matches, by trying every length of every wildcard."""
+    if not glob:
+        return not path
+    if glob.startswith("**/") and first:
+        ends = [0, *(at + 1 for at, sign in enumerate(path) if sign == "/")]
+        return any(tries_all(glob[3:], path[end:], first=True) for end in ends)
+    if glob.startswith("**"):
+        return any(tries_all(glob[2:], path[end:], first=False) for end in range(len(path) + 1))
+    if glob[0] == "*":
+        name = len(path.partition("/")[0])
+        return any(tries_all(glob[1:], path[end:], first=False) for end in range(name + 1))
+    step = glob.index("]") + 1 if glob[0] == "[" else 1
+    allowed = {"?": "ab", "[ab]": "ab", "[!a]": "b"}.get(glob[:step], glob[:step])
+    matches = bool(path) and path[0] in allowed
+    return matches and tries_all(glob[step:], path[1:], first=glob[:step] == "/")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 30 + "?", "a" * 3000 + "/"),
+        ("**/a/" * 20 + "b", "a/" * 2000 + "b/c"),
+        ("**a" * 20 + "b", "a" * 3000 + "bc"),
+        ("**/*a*a*a/" * 10 + "b", "aaa/" * 1000 + "b/c"),
+        ("?*" * 30 + "/b", "a" * 2000 + "b"),
+    ],
+)
+def test_no_pattern_takes_exponential_time(pattern: str, path: str) -> None:
+    assert not compile_glob(pattern).fullmatch(path)
