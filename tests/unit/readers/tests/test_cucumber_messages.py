@@ -59,6 +59,11 @@ def test_attempts_of_protocols_that_do_not_announce_a_retry() -> None:
     assert counted(read_tests(text, "cucumber-messages")) == {"failed": 1}
 
 
+def test_a_hook_that_passed_is_no_executed_step() -> None:
+    report = read_tests(run(*attempt(0, "SKIPPED", hook="PASSED"), END), "cucumber-messages")
+    assert counted(report) == {"skipped": 1}
+
+
 def test_a_failed_hook_fails_its_scenario() -> None:
     report = read_tests(run(*attempt(0, "SKIPPED", hook="FAILED"), END), "cucumber-messages")
     (detail,) = report.details

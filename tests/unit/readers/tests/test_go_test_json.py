@@ -68,6 +68,12 @@ def test_a_build_that_fails_without_a_package() -> None:
     assert red_names(read_tests(text, "go-test-json")) == [f"(package {path} does not build)"]
 
 
+def test_a_dependency_that_does_not_build_is_told_with_the_package_that_needs_it() -> None:
+    build = json.dumps({"ImportPath": "example.org/coin", "Action": "build-fail"}) + "\n"
+    report = read_tests(build + event("fail", FailedBuild="example.org/coin"), "go-test-json")
+    assert red_names(report) == ["(package example.org/shop does not build)"]
+
+
 def test_a_warning_of_the_compiler_is_not_red() -> None:
     text = json.dumps({"ImportPath": "x", "Action": "build-output", "Output": "note\n"}) + "\n"
     report = read_tests(text + result("pass", "A") + event("pass"), "go-test-json")
