@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vsm_gate.model.tests import LONG_TIME, MAX_TEXT, CaseDetail, Outcome, TestReport
+from vsm_gate.model.tests import MAX_TEXT, CaseDetail, Outcome, TestReport
 
 MAX_NAME: Final = 1024
 MAX_MICROS: Final = 1 << 63
 
-_REMEMBERED: Final = 1 << 15
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d*")
 
 
@@ -31,20 +30,6 @@ def micros(seconds: str | None) -> int | None:
     if not 0 <= value < MAX_MICROS / 1e6:
         return None
     return int(value * 1e6 + 0.5)
-
-
-class Times(dict[str, int]):
-    """`micros` with a memory, because the same few times occur again and again.
-
-    -1 for what is no time, and for 71 minutes or more: what does not fit into a column of 32 bits.
-    """
-
-    def __missing__(self, seconds: str) -> int:
-        value = micros(seconds)
-        known = -1 if value is None or value >= LONG_TIME else value
-        if len(self) < _REMEMBERED and len(seconds) < 64:
-            self[seconds] = known
-        return known
 
 
 def cut(text: str | None, limit: int = MAX_TEXT) -> str:

@@ -16,9 +16,9 @@ from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import Element, SubElement
 from xml.parsers import expat
 
-from vsm_gate.model.tests import MAX_TEXT, NO_TIME, RED, CaseDetail, Outcome, TestReport
+from vsm_gate.model.tests import LONG_TIME, MAX_TEXT, NO_TIME, RED, CaseDetail, Outcome, TestReport
 from vsm_gate.readers.builder import NAMELESS, Attempts, ReportBuilder, identity_hash
-from vsm_gate.readers.cases import MAX_NAME, Times, add_errored, cut, line_number, micros
+from vsm_gate.readers.cases import MAX_NAME, add_errored, cut, line_number, micros
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.xml import MAX_DEPTH, feed, new_parser
@@ -107,6 +107,7 @@ _STATUS: Final = (
     | dict.fromkeys(("error", "errored"), _STATED_ERRORED)
 )
 _SAID: Final = {"type": MAX_NAME, "message": MAX_TEXT}
+_REMEMBERED: Final = 1 << 15
 _MAX_RESULTS: Final = 16  # results of one case whose text is kept
 
 # Titles may repeat here, and an attempt is never written as a case of its own.
@@ -174,7 +175,7 @@ class _Document:
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
         self.builder = ReportBuilder(FORMAT.name)
-        self.times = Times()
+        self.times: dict[str, int] = {}
         self.elements: list[str] = []  # open, outside of cases
         self.suites: list[_Suite] = []
         self.open_suite(_Suite())
@@ -194,10 +195,16 @@ class _Document:
         """TestNG is known by the comment above its root; it writes a retried attempt as skipped."""
         self.builder.skipped_attempts |= "org.testng.reporters" in text
 
-    def odd_time(self, text: str) -> int:
-        """The next case's time, where it is none or does not fit into its column."""
+    def new_time(self, text: str) -> int:
+        """The next case's time as its column holds it, of a text that has not been met before.
+
+        The same few times occur again and again: those that fit into the column are remembered.
+        """
         value = micros(text)
-        return self.builder.packed(NO_TIME if value is None else value)
+        packed = self.builder.packed(NO_TIME if value is None else value)
+        if packed < LONG_TIME and len(self.times) < _REMEMBERED and len(text) < 64:
+            self.times[text] = packed
+        return packed
 
     def start_unusual(self, attributes: dict[str, str]) -> None:
         """A case opens that has more attributes than the usual three, or fewer."""
@@ -351,9 +358,9 @@ class _Document:
         if outcome is Outcome.SKIPPED and not builder.skipped_attempts:
             builder.settle(outcome)
             return
-        self.red_seen |= outcome in RED
+        self.red_seen = self.red_seen or outcome in RED
         outcome = builder.settle(outcome, self.attempts, self.key(case))
-        if builder.wants(outcome):
+        if not builder.full and builder.wants(outcome):
             builder.describe(self.detail(case, outcome))
         self.element = None
 
@@ -387,34 +394,33 @@ class _Document:
 
 def _attach(document: _Document) -> None:
     """Set the handlers of tags. For a case that passes they do as little as can be."""
-    builder, times = document.builder, document.times
-    add_digest, add_micros = builder.digests.extend, builder.micros.append
+    digests, add_micros = document.builder.digests, document.builder.micros.append
+    times = document.times
     case: dict[str, str] | None = None
     attempts, fresh = document.attempts, document.fresh
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal case, attempts, fresh
+        nonlocal case, attempts, fresh, digests
         if tag != "testcase":
             document.start_other(tag, attributes, case)
             attempts, fresh = document.attempts, document.fresh
             return
         case = attributes
-        if len(attributes) != 3:
+        try:
+            name, classname, text = attributes["name"], attributes["classname"], attributes["time"]
+        except KeyError:
+            name = ""
+        if not name or len(attributes) != 3:
             document.start_unusual(attributes)
             return
         try:
-            name, classname = attributes["name"], attributes["classname"]
-            time = times[attributes["time"]]
+            add_micros(times[text])
         except KeyError:
-            name = ""
-        if not name:
-            document.start_unusual(attributes)
-            return
-        add_micros(time if time >= 0 else document.odd_time(attributes["time"]))
+            add_micros(document.new_time(text))
         hasher = fresh()
         hasher.update(f"{classname}\0{name}".encode())
         digest = hasher.digest()
-        add_digest(digest)
+        digests += digest
         if attempts and digest in attempts:
             document.kinds = _REPEATED
 
