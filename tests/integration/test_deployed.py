@@ -73,6 +73,7 @@ def test_a_squashed_pull_request_began_with_the_first_commit_of_its_head(
     changes = found(repository, [first, squashed], {("acme/shop", "12"): head})
 
     assert changes[squashed].authored == minute(2)
+    assert changes[squashed].merged == minute(4)
     assert found(repository, [first, squashed])[squashed].authored == minute(4)
 
 

@@ -83,6 +83,18 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the value stream: the median time in it (None: nobody timed it) over `timed`
+    changes, and how many of those that entered it left it without rework.
+    """
+
+    seconds: float | None
+    timed: int
+    accurate: int
+    entered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """All about one scope in one period."""
 
@@ -93,6 +105,7 @@ class Moment:
     objectives: tuple[Objective, ...]
     blocked: int
     foresight: Foresight
+    stages: dict[str, Stage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,9 @@ class _Answers:
     blocks: dict[tuple[str, str | None], int] = field(default_factory=dict)
     foresight: dict[tuple[str, str | None], Foresight] = field(default_factory=dict)
     components: dict[str, list[Component]] = field(default_factory=lambda: defaultdict(list))
+    stages: dict[tuple[str, str | None], dict[str, Stage]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
 
 def draw(
@@ -206,6 +222,10 @@ def _ask(warehouse: Warehouse) -> _Answers:
     for row in warehouse.query("views", "foresight"):
         answers.foresight[row["period"], row["team"]] = Foresight(
             row["flagged"], row["flagged_failed"], row["passed"], row["passed_failed"]
+        )
+    for row in warehouse.query("views", "stages"):
+        answers.stages[row["period"], row["team"]][row["stage"]] = Stage(
+            row["seconds"], row["timed"], row["accurate"], row["entered"]
         )
     for row in warehouse.query("views", "components"):
         found = Component(row["component"], row["deployments"], row["failed"])
@@ -272,6 +292,7 @@ def _moment(answers: _Answers, period: Period, team: str | None) -> Moment:
         objectives=tuple(answers.objectives.get(key, ())),
         blocked=answers.blocks.get(key, 0),
         foresight=answers.foresight.get(key, Foresight()),
+        stages=answers.stages.get(key, {}),
     )
 
 

@@ -58,13 +58,16 @@ class Warehouse:
             self._connection.execute(f"DROP TABLE {table}")
         self.set_deployed(())
 
-    def set_deployed(self, rows: Iterable[tuple[str, str, str, datetime]]) -> None:
-        """Say which changes each deployment carried first: repository, commit, change, authored."""
-        columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    def set_deployed(self, rows: Iterable[tuple[str, str, str, datetime, datetime]]) -> None:
+        """Say which changes each deployment carried first.
+
+        A row is repository, deployed commit, change, when it was first authored, when merged.
+        """
+        columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
         self._connection.execute(
             "CREATE OR REPLACE TABLE deployed AS SELECT UNNEST($1::VARCHAR[]) AS repository,"
             " UNNEST($2::VARCHAR[]) AS commit_id, UNNEST($3::VARCHAR[]) AS change,"
-            " UNNEST($4::TIMESTAMP[]) AS authored",
+            " UNNEST($4::TIMESTAMP[]) AS authored, UNNEST($5::TIMESTAMP[]) AS merged",
             [list(column) for column in columns],
         )
         for table in ("lead_times", "carried"):

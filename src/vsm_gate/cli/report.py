@@ -149,7 +149,7 @@ def _find_deployed(warehouse: Warehouse) -> None:
         for row in warehouse.query("views", "pull_request_heads")
     }
     warehouse.set_deployed(
-        (found.repository, found.commit, found.change, found.authored)
+        (found.repository, found.commit, found.change, found.authored, found.merged)
         for found in find_deployed(git, deployments, heads)
     )
 

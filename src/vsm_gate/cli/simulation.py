@@ -77,11 +77,11 @@ TRUTHS: Final[tuple[dict[str, object], ...]] = (
 @dataclass(slots=True)
 class Simulation:
     """What happened: `documents` of records in order of time; `deployed` says which changes each
-    deployment carried first (repository, deployed commit, change, first commit authored).
+    deployment carried first (repository, deployed commit, change, first authored, merged).
     """
 
     documents: list[Document] = field(default_factory=list)
-    deployed: list[tuple[str, str, str, datetime]] = field(default_factory=list)
+    deployed: list[tuple[str, str, str, datetime, datetime]] = field(default_factory=list)
 
 
 def simulate(seed: int, end: datetime, weeks: int = 52) -> Simulation:
@@ -108,6 +108,7 @@ def iso(time: datetime) -> str:
 class _Change:
     number: int
     began: datetime
+    merged: datetime
     component: str
     lines: int
     covered: float
@@ -151,6 +152,7 @@ class _Worker:
         change = _Change(
             number=self._numbers,
             began=time - timedelta(hours=dice.lognormvariate(2.5, 0.9)),
+            merged=time,
             component=dice.choice(team.components),
             lines=max(3, round(dice.lognormvariate(3.6, 1.0))),
             covered=min(1.0, max(0.05, dice.gauss(team.care + 0.2 * practised, 0.13))),
@@ -167,12 +169,12 @@ class _Worker:
             time += timedelta(hours=dice.lognormvariate(0.7, 0.6))
         else:
             return
-        merged = time + timedelta(hours=dice.lognormvariate(0.6, 0.9))
+        change.merged = time + timedelta(hours=dice.lognormvariate(0.6, 0.9))
         change.commit = self._commit("merge", change.number)
-        self._check(change, merged, landed=True)
+        self._check(change, change.merged, landed=True)
         self._waiting.append(change)
         if not team.cadence:
-            self._deploy(merged + timedelta(minutes=12))
+            self._deploy(change.merged + timedelta(minutes=12))
 
     def _until_told(self, change: _Change, time: datetime, *, failing: bool) -> datetime:
         """Run the suite again until its answer is about the code."""
@@ -245,7 +247,7 @@ class _Worker:
         components = sorted({change.component for change in changes})
         identity = self._deployment(time, changes[-1].commit, components)
         self._made.deployed.extend(
-            (self._repository, changes[-1].commit, change.commit, change.began)
+            (self._repository, changes[-1].commit, change.commit, change.began, change.merged)
             for change in changes
             if change.number > 1
         )

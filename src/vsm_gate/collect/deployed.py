@@ -25,19 +25,22 @@ class Deployment:
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """A change, known by its commit on the first-parent line, that `commit` brought to production
-    first. `authored`, in UTC, is when its first commit was authored.
+    first. `authored` is when its first commit was authored, `merged` when it was committed to the
+    line; both in UTC, without a zone.
     """
 
     repository: str
     commit: str
     change: str
     authored: datetime
+    merged: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class _Commit:
     parents: tuple[str, ...]
     authored: int
+    committed: int
     subject: str
 
 
@@ -80,9 +83,13 @@ def _line(
             if head is not None:
                 group |= _reach(graph, [head], everything)
             began = min(graph[found].authored for found in group | {change})
-            authored = datetime.fromtimestamp(began, UTC).replace(tzinfo=None)
-            yield Deployed(repository, commit, change, authored)
+            merged_at = graph[change].committed
+            yield Deployed(repository, commit, change, _utc(began), _utc(merged_at))
         carried |= _reach(graph, [commit], carried)
+
+
+def _utc(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def _first_parents(graph: Graph, commit: str, carried: frozenset[str]) -> Iterator[str]:
@@ -129,11 +136,11 @@ def _graph(git: Git, tips: frozenset[str]) -> dict[str, _Commit]:
         "--stdin",
         "--no-show-signature",
         "--no-color",
-        "--format=%H%x00%P%x00%at%x00%s",
+        "--format=%H%x00%P%x00%at%x00%ct%x00%s",
         stdin="".join(f"{tip}\n" for tip in sorted(tips)).encode(),
     )
     graph = {}
     for line in listed.split("\n"):
-        name, parents, authored, subject = line.split("\0", 3)
-        graph[name] = _Commit(tuple(parents.split()), int(authored), subject)
+        name, parents, authored, committed, subject = line.split("\0", 4)
+        graph[name] = _Commit(tuple(parents.split()), int(authored), int(committed), subject)
     return graph

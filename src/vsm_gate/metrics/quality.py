@@ -28,7 +28,8 @@ METRICS: Final = (
         "Right first time",
         "%",
         Direction.HIGHER,
-        "changes whose first verdict is pass or warn ÷ changes",
+        "changes whose first verdict is pass or warn ÷ changes whose first verdict is not "
+        "inconclusive",
         "records",
     ),
 )

@@ -7,7 +7,7 @@ WITH first AS (
         team,
         time,
         CASE WHEN default_branch THEN 'main' ELSE 'change' END AS stage,
-        verdict IN ('pass', 'warn') AS accurate,
+        verdict,
         ROW_NUMBER() OVER (
             PARTITION BY
                 repository, team, job, default_branch,
@@ -17,7 +17,9 @@ WITH first AS (
     FROM checks
 ),
 entered AS (
-    SELECT team, time, stage, accurate FROM first WHERE place = 1
+    SELECT team, time, stage, verdict IN ('pass', 'warn') AS accurate
+    FROM first
+    WHERE place = 1 AND verdict IN ('pass', 'warn', 'fail')
     UNION ALL
     SELECT deployments.team, deployments.finished, 'production', failures.record IS NULL
     FROM deployments

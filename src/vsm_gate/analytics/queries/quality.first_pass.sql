@@ -1,5 +1,5 @@
 -- Right first time: changes that the gate let pass, with or without warning, when it first saw
--- them ÷ changes. n counts changes whose first record lies in the period.
+-- them ÷ changes of which it could then say anything. n counts those, by their first record.
 WITH first AS (
     SELECT
         team,
@@ -21,5 +21,5 @@ SELECT
     COUNT(*) AS denominator
 FROM first
 JOIN periods ON first.time >= periods.since AND first.time < periods.until
-WHERE first.place = 1
+WHERE first.place = 1 AND first.verdict IN ('pass', 'warn', 'fail')
 GROUP BY GROUPING SETS ((periods.period, first.team), (periods.period))

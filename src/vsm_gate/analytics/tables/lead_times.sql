@@ -1,6 +1,6 @@
--- One row a change that a deployment was the first to carry to production, with the time at which
--- its first commit was authored. Input: `deployed` (repository, commit_id, change, authored), from
--- git. The first deployment of a repository carries everything before it, and has no row.
+-- One row a change that a deployment was the first to carry to production, with the times at
+-- which its first commit was authored and it was merged. Input: `deployed` (repository, commit_id,
+-- change, authored, merged), from git. The first deployment of a repository carries everything before it, and has no row.
 CREATE OR REPLACE TABLE lead_times AS
 SELECT
     deployments.record AS deployment,
@@ -8,7 +8,8 @@ SELECT
     deployments.team,
     deployments.finished,
     deployed.change,
-    deployed.authored
+    deployed.authored,
+    deployed.merged
 FROM deployed
 JOIN deployments
     ON deployments.repository = deployed.repository
