@@ -16,6 +16,8 @@ import yaml
 
 from vsm_gate.cli.main import group
 from vsm_gate.collect.config import Config
+from vsm_gate.impact.discover.registry import FORMATS as COMPONENT_FORMATS
+from vsm_gate.impact.sensitive import CLASSES
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.readers.registry import formats
 from vsm_gate.scorecards.schema import json_schema
@@ -112,11 +114,30 @@ def github_page() -> str:
         for key, each in action[name].items():
             default = f" Default: `{each['default']}`." if "default" in each else ""
             lines.append(f"| `{key}` | {each['description']}{default} |")
-        begin = f"<!-- {name} of action.yml -->\n"
-        before, _, rest = page.partition(begin)
-        _, end, after = rest.partition("<!-- end -->")
-        page = f"{before}{begin}\n" + "\n".join(lines) + f"\n\n{end}{after}"
+        page = _between(page, f"{name} of action.yml", lines)
     return page
+
+
+def impact_page() -> str:
+    """The page about impact, with the tables of its formats and classes made anew."""
+    formats_read = ["| from | what is read |", "| --- | --- |"]
+    for form in COMPONENT_FORMATS:
+        said = " ".join((form.__doc__ or "").partition("\n\n")[0].split())
+        formats_read.append(f"| {form.NAME} | {said.partition(': ')[2] or said} |")
+    classes = ["| class | files |", "| --- | --- |"]
+    for name, patterns in CLASSES.items():
+        classes.append(f"| {name} | {', '.join(f'`{pattern}`' for pattern in patterns)} |")
+    page = (DOCS / "impact.md").read_text("utf-8")
+    page = _between(page, "formats of components", formats_read)
+    return _between(page, "sensitive classes", classes)
+
+
+def _between(page: str, name: str, lines: list[str]) -> str:
+    """The page with these lines between the comment of that name and the next `end`."""
+    begin = f"<!-- {name} -->\n"
+    before, _, rest = page.partition(begin)
+    _, end, after = rest.partition("<!-- end -->")
+    return f"{before}{begin}\n" + "\n".join(lines) + f"\n\n{end}{after}"
 
 
 def config_schema() -> str:
@@ -137,6 +158,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "commands.md": commands_page,
     "github.md": github_page,
+    "impact.md": impact_page,
     "schemas/config-v1.json": config_schema,
     "schemas/scorecard-v1.json": scorecard_schema,
 }
