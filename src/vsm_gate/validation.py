@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -51,8 +52,9 @@ def _mistake(schema: type[BaseModel], document: Document, error: ErrorDetails) -
     return document.mistake(path, f"`{name}`: {message[:1].lower()}{message[1:]}", hint)
 
 
-def _words(schema: type[BaseModel]) -> set[str]:
+@cache
+def _words(schema: type[BaseModel]) -> frozenset[str]:
     """All keys that a schema knows, at any depth."""
     definition = schema.model_json_schema()
     parts = [definition, *definition.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
+    return frozenset(key for part in parts for key in part.get("properties", {}))
