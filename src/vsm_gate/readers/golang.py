@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from vsm_gate.model.tests import Outcome
+from vsm_gate.model.tests import MAX_TEXT, Outcome
 from vsm_gate.readers.attempts import Case
 from vsm_gate.readers.cases import line_number
 from vsm_gate.readers.contract import ReadError
@@ -36,10 +37,10 @@ def mark_parents(test: str, marked: set[int]) -> None:
         raise ReadError(f"more than {_MAX_MARKED} subtests are open in one package")
 
 
-def failed_case(package: str, test: str, output: list[str]) -> Case:
+def failed_case(package: str, test: str, output: Iterable[str]) -> Case:
     """A failed test with what it said; the last place that it names is where it failed."""
     lines = [line for line in output if not line.lstrip().startswith(_FRAMING)]
-    said = "".join(lines)
+    said = "".join(lines)[-MAX_TEXT:]
     case = Case(classname=package, name=test, text=said, message=said.strip().partition("\n")[0])
     places = (place for line in reversed(lines) if (place := _PLACE.match(line)))
     if place := next(places, None):

@@ -7,6 +7,8 @@ exit), or that never comes to an end, is one errored case.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
@@ -30,6 +32,7 @@ FORMAT: Final = Format(
 
 _MAX_KEPT: Final = 16 << 20
 _OVERHEAD: Final = 100
+_MAX_LINES: Final = 500
 _MAX_PACKAGES: Final = 100_000
 
 
@@ -62,7 +65,7 @@ class _Package:
     running: int = 0
     parents: set[int] = field(default_factory=set)
     red: set[int] = field(default_factory=set)
-    output: dict[str, list[str]] = field(default_factory=dict)
+    output: dict[str, deque[str]] = field(default_factory=dict)
 
 
 class _Run:
@@ -71,7 +74,7 @@ class _Run:
     def __init__(self) -> None:
         self.recorder = Recorder(TestReport(FORMAT.name), retries=True)
         self.packages: dict[str, _Package] = {}
-        self.build_output: dict[str, list[str]] = {}
+        self.build_output: dict[str, deque[str]] = {}
         self.failed_builds: set[str] = set()
         self.unfinished_tests = 0
         self.kept = 0
@@ -109,15 +112,18 @@ class _Run:
         elif event.get("Action") == "build-output":
             self.keep(self.build_output, path, string(event.get("Output")))
 
-    def keep(self, kept: dict[str, list[str]], key: str, output: str) -> None:
-        """Remember output until the outcome is known, within a bound for all that is open."""
+    def keep(self, kept: dict[str, deque[str]], key: str, output: str) -> None:
+        """Remember the last output until the outcome is known, within a bound for all together."""
         if self.kept < _MAX_KEPT:
             self.kept += len(output) + _OVERHEAD
-            kept.setdefault(key, []).append(output)
+            lines = kept.setdefault(key, deque())
+            lines.append(output)
+            if len(lines) > _MAX_LINES:
+                self.kept -= len(lines.popleft()) + _OVERHEAD
 
-    def forget(self, package: _Package, test: str) -> list[str]:
+    def forget(self, package: _Package, test: str) -> deque[str]:
         """The output of a test that has ended."""
-        output = package.output.pop(test, [])
+        output = package.output.pop(test, deque())
         self.kept -= sum(map(len, output)) + _OVERHEAD * len(output)
         return output
 
@@ -140,7 +146,8 @@ class _Run:
             package.parents.discard(hash(test))
             package.red.discard(hash(test))
             own_failure = outcome is Outcome.FAILED and not red_inside
-            if not own_failure and not self.recorder.is_red(case):
+            recovered = outcome is Outcome.PASSED and self.recorder.is_red(case)
+            if not own_failure and not recovered:
                 return
         self.recorder.add(case, outcome, time)
 
@@ -157,7 +164,7 @@ class _Run:
 
     def failed_package(self, name: str, package: _Package, build: str, output: str) -> None:
         """Count a package that failed by itself."""
-        built = "".join(self.build_output.get(build, []))
+        built = "".join(self.build_output.get(build, ()))
         if build or "[build failed]" in output or "[setup failed]" in output:
             what = "does not build"
         elif "panic: " in output or any("panic: " in line for line in _last(package.output)):
@@ -184,7 +191,7 @@ class _Run:
                 self.unfinished_tests += max(package.running, 0)
         for path in sorted(self.failed_builds):
             if path.partition(" ")[0] not in self.packages:
-                text = "".join(self.build_output.get(path, []))
+                text = "".join(self.build_output.get(path, ()))
                 add_errored(report, f"(package {path} does not build)", text=text)
         if self.unfinished_tests:
             report.notes.append(f"{self.unfinished_tests} tests began and have no result")
@@ -193,6 +200,6 @@ class _Run:
         return self.recorder.finish()
 
 
-def _last(output: dict[str, list[str]]) -> list[str]:
+def _last(output: dict[str, deque[str]]) -> Iterable[str]:
     """What the test that began last has said."""
-    return next((lines for test, lines in reversed(output.items()) if test), [])
+    return next((lines for test, lines in reversed(output.items()) if test), ())

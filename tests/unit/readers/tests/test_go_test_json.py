@@ -38,6 +38,22 @@ def test_a_parent_that_passes_when_it_is_run_again_is_flaky() -> None:
     assert counted(report) == {"passed": 2, "flaky": 1}
 
 
+def test_a_parent_that_failed_alone_and_then_with_a_subtest_is_no_second_case() -> None:
+    alone = event("run", "A") + result("pass", "A/b") + event("fail", "A") + event("fail")
+    echo = event("start") + event("run", "A") + result("fail", "A/b") + event("fail", "A")
+    report = read_tests(alone + echo + event("fail"), "go-test-json")
+    assert red_names(report) == ["A", "A/b"]
+
+
+def test_the_end_of_a_long_output_is_kept() -> None:
+    noise = event("output", "A", Output="noise " * 20 + "\n") * 600
+    said = event("output", "A", Output="    shop_test.go:7: no coins\n")
+    text = event("run", "A") + noise + said + event("fail", "A") + event("fail")
+    (detail,) = read_tests(text, "go-test-json").details
+    assert detail.message == "no coins"
+    assert detail.text.endswith("no coins\n")
+
+
 def test_a_place_in_the_output_does_not_change_the_identity() -> None:
     said = event("output", "A", Output="    shop_test.go:7: no coins\n")
     report = read_tests(
