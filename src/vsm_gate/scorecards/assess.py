@@ -57,7 +57,7 @@ def assess(
         missing=finding.missing,
         explanation=finding.explanation,
         remedy=objective.remedy,
-        source=str(objective.origins.get("pass", objective.source)),
+        source=str(objective.origins["pass"]),
         enforce_from=objective.enforce_from,
     )
 

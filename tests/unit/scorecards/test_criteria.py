@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from vsm_gate.scorecards.criteria import (
     MAX_CLAUSES,
     MAX_LENGTH,
+    Counterexample,
     Criterion,
     CriterionError,
     can_hold,
@@ -226,6 +227,17 @@ def test_the_example_is_one_that_a_reader_has_seen() -> None:
     assert found.baseline is not None
     assert found.baseline >= 0
     assert found.value >= 0
+
+
+def test_the_example_names_its_baseline() -> None:
+    found = difference(parse("<= baseline + 1", "count"), parse("<= baseline", "count"), "count")
+    assert found == Counterexample(Fraction(1), Fraction(0))
+    found = difference(parse(">= baseline", "points"), parse(">= -1", "points"), "points")
+    assert found is not None
+    assert found.baseline is not None
+    assert found.baseline < -1
+    found = difference(parse("<= 3", "count"), parse("<= 1", "count"), "count")
+    assert found == Counterexample(Fraction(3), None)
 
 
 @pytest.mark.parametrize(
