@@ -97,7 +97,8 @@ PROJECTS: Final = (
         "attr.filters",
         ("hypothesis", "cloudpickle"),
         ("value.__class__ in cls", "value.__class__ not in cls"),
-        ("--ignore=tests/test_mypy.yml", "-p", "no:mypy_plugin"),
+        # fails in the release itself on Python 3.11.2
+        ("--deselect=tests/test_converters.py::TestPipe::test_wrapped_annotation",),
     ),
 )
 

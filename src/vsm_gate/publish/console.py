@@ -132,12 +132,9 @@ def _fact_lines(result: CheckResult) -> Iterator[tuple[str, str]]:
     risk = view.risk_text(result)
     if risk:
         yield "risk", line(risk, 300)
-    sensitive = result.impact.sensitive
+    sensitive = view.sensitive_text(result)
     if sensitive:
-        yield (
-            "sensitive",
-            line(view.counted({name: len(paths) for name, paths in sensitive.items()})),
-        )
+        yield "sensitive", line(sensitive)
     read = [found for found in result.evidence if found.problem is None]
     if read:
         yield "read", line(view.names([found.path for found in read]))

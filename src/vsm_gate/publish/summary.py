@@ -80,14 +80,13 @@ def _objectives(result: CheckResult) -> str:
 
 def _impact(result: CheckResult) -> str:
     text = view.impact_text(result)
-    sensitive = result.impact.sensitive
+    sensitive = view.sensitive_text(result)
     lines = [f"**Reaches**: {markdown(text, 400)}"] if text else []
     risk = view.risk_text(result)
     if risk:
         lines.append(f"**Risk**: {markdown(risk, 400)}")
     if sensitive:
-        counted = view.counted({name: len(paths) for name, paths in sensitive.items()})
-        lines.append(f"**Sensitive**: {markdown(counted)}")
+        lines.append(f"**Sensitive**: {markdown(sensitive)}")
     return "\n\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -219,6 +219,7 @@ def names(items: Sequence[str], limit: int = 5) -> str:
     return shown + (f" and {len(items) - limit} more" if len(items) > limit else "")
 
 
-def counted(counts: Mapping[str, int]) -> str:
-    """`3 passed, 1 failed`, what is zero left out."""
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+def sensitive_text(result: CheckResult) -> str:
+    """The classes of sensitive files that the change touches, with how many; empty for none."""
+    classes = result.impact.sensitive
+    return ", ".join(f"{name} ({len(paths)})" for name, paths in classes.items())
