@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl
 SHIPPED: Final = "vsm-gate:"
 _GIT: Final = "git+"
 _PIN: Final = "git+https://HOST/REPOSITORY@REF#path=FILE&sha256=DIGEST"
+# Not what runs a command of the reference's choice (`ext::`).
+_SCHEMES: Final = frozenset({"https", "http", "ssh", "file"})
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -59,6 +61,9 @@ def git_reference(reference: str) -> GitReference | None:
         raise SourceError(f"it is not pinned by a SHA-256 digest: write {_PIN}")
     if url.startswith("-") or ref.startswith("-"):
         raise SourceError("neither a URL nor a ref begins with `-`")
+    scheme, separator, _ = url.partition("://")
+    if "::" in url or (separator and scheme not in _SCHEMES):
+        raise SourceError("git reads it over https, http, ssh or file, and by no other means")
     return GitReference(url, ref, path, digest)
 
 

@@ -39,6 +39,9 @@ def test_a_pinned_file_in_git() -> None:
         ("git+https://x/y@v1#path=a&sha256=" + DIGEST.upper(), "not pinned"),
         ("git+--upload-pack=x@v1#path=a&sha256=" + DIGEST, "begins with `-`"),
         ("git+https://x/y@-v1#path=a&sha256=" + DIGEST, "begins with `-`"),
+        ("git+ext::sh -c id@v1#path=a&sha256=" + DIGEST, "by no other means"),
+        ("git+ext://sh/-c/id@v1#path=a&sha256=" + DIGEST, "by no other means"),
+        ("git+https://x/ext::y@v1#path=a&sha256=" + DIGEST, "by no other means"),
         ("https://x/y.yaml", "read by git and pinned"),
     ],
 )
