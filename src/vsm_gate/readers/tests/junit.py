@@ -12,15 +12,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, BinaryIO, Final
-from xml.etree.ElementTree import Element, SubElement
+from typing import BinaryIO, Final
 from xml.parsers import expat
 
-from vsm_gate.model.tests import LONG_TIME, MAX_TEXT, NO_TIME, RED, CaseDetail, Outcome, TestReport
+from vsm_gate.model.tests import LONG_TIME, NO_TIME, RED, CaseDetail, Outcome, TestReport
 from vsm_gate.readers.builder import NAMELESS, Attempts, ReportBuilder, identity_hash
 from vsm_gate.readers.cases import MAX_NAME, add_errored, cut, line_number, micros
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
+from vsm_gate.readers.results import Results
 from vsm_gate.readers.xml import MAX_DEPTH, feed, new_parser
 
 FORMAT: Final = Format(
@@ -106,9 +106,7 @@ _STATUS: Final = (
     | dict.fromkeys(("fail", "failed", "failure"), _STATED_FAILED)
     | dict.fromkeys(("error", "errored"), _STATED_ERRORED)
 )
-_SAID: Final = {"type": MAX_NAME, "message": MAX_TEXT}
 _REMEMBERED: Final = 1 << 15
-_MAX_RESULTS: Final = 16  # results of one case whose text is kept
 
 # Titles may repeat here, and an attempt is never written as a case of its own.
 _NEVER_RETRY: Final = frozenset(
@@ -155,8 +153,6 @@ class _Document:
     __slots__ = (
         "attempts",
         "builder",
-        "child",
-        "element",
         "elements",
         "flaky_elements",
         "fresh",
@@ -164,10 +160,10 @@ class _Document:
         "kinds",
         "parser",
         "red_seen",
+        "results",
         "retries",
         "suite_case",
         "suites",
-        "text",
         "times",
         "unexplained_red",
     )
@@ -182,9 +178,7 @@ class _Document:
         self.kinds = 0  # what the open case says of itself
         self.inside = 0  # how many elements are open in it
         self.suite_case: dict[str, str] | None = None  # stands for red of a suite
-        self.element: Element | None = None  # its results, for junitparser
-        self.child: Element | None = None  # the one of them that is open
-        self.text: _Text | None = None
+        self.results = Results(parser)
         self.retries = True
         self.flaky_elements = 0
         self.red_seen = False
@@ -245,10 +239,8 @@ class _Document:
         if self.inside == 1:
             if kind := _KINDS.get(tag):
                 self.result(kind, tag, attributes)
-        elif self.child is not None:
-            self.end_text()
-            if tag == "stackTrace" and self.inside == 2:  # the text of one of Surefire's attempts
-                self.take_text(SubElement(self.child, tag))
+        elif self.results.open is not None:
+            self.results.begin_inside(tag, self.inside - 1)
 
     def end_other(self, tag: str, case: dict[str, str] | None) -> None:
         """An element closes that is no case; `case` is the one that it stands in."""
@@ -256,10 +248,8 @@ class _Document:
             self.leave(tag)
             return
         self.inside -= 1
-        if self.child is not None:
-            self.end_text()
-            if not self.inside:
-                self.child = None
+        if self.results.open is not None:
+            self.results.end_inside(self.inside)
         if self.suite_case is not None and not self.inside:
             self.close(self.suite_case)
             self.suite_case = None
@@ -329,26 +319,8 @@ class _Document:
             return
         if kind == _FLAKY:
             self.flaky_elements += 1
-        if self.builder.full:
-            return
-        if self.element is None:
-            self.element = Element("testcase")
-        if len(self.element) < _MAX_RESULTS:
-            said = {key: attributes.get(key, "")[:limit] for key, limit in _SAID.items()}
-            self.child = SubElement(self.element, tag, said)
-            self.take_text(self.child)
-
-    def take_text(self, element: Element) -> None:
-        """Take the text that follows for the text of an element."""
-        self.text = _Text(element)
-        self.parser.CharacterDataHandler = self.text.add
-
-    def end_text(self) -> None:
-        """No more text is wanted."""
-        if self.text is not None:
-            self.text.finish()
-        self.text = None
-        self.parser.CharacterDataHandler = None
+        if not self.builder.full:
+            self.results.begin(tag, attributes)
 
     def close(self, case: dict[str, str]) -> None:
         """The end of a case that is not simply green."""
@@ -362,13 +334,13 @@ class _Document:
         outcome = builder.settle(outcome, self.attempts, self.key(case))
         if not builder.full and builder.wants(outcome):
             builder.describe(self.detail(case, outcome))
-        self.element = None
+        self.results.clear()
 
     def detail(self, case: dict[str, str], outcome: Outcome) -> CaseDetail:
         """What a developer is told about a case."""
         get = case.get
         suite = self.suites[-1]
-        type_, message, text = _interpret(self.element, outcome)
+        type_, message, text = self.results.interpret(outcome)
         return CaseDetail(
             index=len(self.builder.micros) - 1,
             identity=int.from_bytes(self.builder.digests[-8:], "little"),
@@ -438,61 +410,7 @@ def _attach(document: _Document) -> None:
     document.parser.EndElementHandler = end
 
 
-class _Text:
-    """Text of one element, within its bound."""
-
-    __slots__ = ("element", "pieces", "room")
-
-    def __init__(self, element: Element) -> None:
-        self.element = element
-        self.pieces: list[str] = []
-        self.room = MAX_TEXT
-
-    def add(self, data: str) -> None:
-        """Some more text."""
-        if self.room > 0:
-            self.pieces.append(data[: self.room])
-            self.room -= len(data)
-
-    def finish(self) -> None:
-        """All of it has been seen."""
-        self.element.text = "".join(self.pieces)
-
-
 def _declared(attributes: dict[str, str], name: str) -> int:
     """A count that a suite declares; 0 where it is none."""
     text = attributes.get(name, "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _interpret(element: Element | None, outcome: Outcome) -> tuple[str, str, str]:
-    """Type, message and text of the results that made the outcome, as `junitparser` has them."""
-    if element is None:
-        return "", "", ""
-    from junitparser import Error, Failure
-    from junitparser.xunit2 import FlakyError, FlakyFailure, RerunError, RerunFailure, TestCase
-
-    case: Any = TestCase.fromelem(element)  # type: ignore[no-untyped-call]
-    entries = list(case)
-
-    def of(*kinds: type) -> list[Any]:
-        return [entry for entry in entries if isinstance(entry, kinds)]
-
-    if outcome is Outcome.ERRORED:
-        results = of(Error) or of(RerunError)
-    elif outcome is Outcome.FAILED:
-        results = of(Failure) or of(RerunFailure)
-    else:
-        results = of(FlakyError, FlakyFailure)
-    texts = [_text(result) for result in results]
-    return (
-        next((result.type for result in results if result.type), ""),
-        next((result.message for result in results if result.message), ""),
-        cut("\n\n".join(text for text in texts if text)),
-    )
-
-
-def _text(result: Any) -> str:
-    """The text of a result. Surefire writes that of an attempt one level down."""
-    text = (result.text or "").strip()
-    return text or (getattr(result, "stack_trace", None) or "").strip()
