@@ -108,10 +108,13 @@ def locate(
     """
     locations = Locations(nowhere=list(paths))
     total = len(locations.nowhere)
+    folders = _above(folder)
+    if not folders and not tracked.go_modules and tracked.exact.has_all(locations.nowhere):
+        return Locations({path: path for path in locations.nowhere})  # what 2 comes to, at once
     for view_name in ("exact", "folded"):
         if locations.nowhere:
             names = {path: _names(path, roots) for path in locations.nowhere}
-            locator = _Locator(getattr(tracked, view_name), names, _above(folder), total)
+            locator = _Locator(getattr(tracked, view_name), names, folders, total)
             locator.locate(tracked.go_modules, locations)
             locations.nowhere = [path for path in names if not locations.knows(path)]
     return locations

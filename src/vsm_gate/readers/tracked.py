@@ -42,6 +42,10 @@ class View:
         """The tracked file of that path."""
         return self.by_key.get(self._key_of(path))
 
+    def has_all(self, paths: Iterable[str]) -> bool:
+        """Whether every path is a key as it stands."""
+        return self.by_key.keys() >= set(paths)
+
     @cached_property
     def _backwards(self) -> list[str]:
         """Keys with their folders in reverse order, sorted: a common suffix is now a prefix."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import BinaryIO, Final
 from xml.parsers.expat import XMLParserType
 
-from vsm_gate.model.coverage import CoverageReport, FileCoverage
+from vsm_gate.model.coverage import COVERED, MISSED, CoverageReport, FileCoverage
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker, is_hit, ratio, whole
@@ -34,6 +35,7 @@ FORMAT: Final = Format(
 )
 
 _FRACTION: Final = re.compile(r"\(\s*(\d{1,9})\s*/\s*(\d{1,9})\s*\)")
+_REMEMBERED: Final = 1 << 12
 _RATES: Final = frozenset({"line-rate", "branch-rate", "lines-valid", "lines-covered"})
 
 
@@ -57,44 +59,82 @@ def read(stream: BinaryIO) -> CoverageReport:
     parser = new_parser()
     parser.ordered_attributes = True
     document = _Document(parser, Marker(report))
-    parser.StartElementHandler = document.start
+    start = parser.StartElementHandler = _handler(document)
     feed(parser, stream)
+    start("", [])
     document.settle()
     report.roots = _roots(document.sources)
     _use_root_sums(report, document.root)
     return document.marker.finish()
 
 
+class _States(dict[str, int]):
+    """The state of a line by its count, as text: most counts of a report are the same few."""
+
+    def __missing__(self, hits: str) -> int:
+        state = COVERED if is_hit(hits) else MISSED
+        if len(self) < _REMEMBERED:
+            self[hits] = state
+        return state
+
+
+def _handler(document: _Document) -> Callable[[str, list[str]], None]:
+    """What runs for every element. Nine of ten are lines, and a large report has a million: they
+    are looked at no more than they must be, and their state is written here.
+    """
+    states = _States()
+    element = document.element
+    lines = bytearray()
+    any_lines = False
+
+    def start(tag: str, attributes: list[str]) -> None:
+        nonlocal lines, any_lines
+        if tag != "line":
+            lines = element(tag, attributes, any_lines)
+            any_lines = False
+            return
+        try:
+            if attributes[0] == "number" and attributes[2] == "hits":
+                line, state = int(attributes[1]), states[attributes[3]]
+            else:
+                line, state = int(_value(attributes, "number")), states[_value(attributes, "hits")]
+        except (IndexError, ValueError):
+            raise ReadError("a <line> without a whole `number` and its `hits`") from None
+        if not 0 < line < len(lines) and not document.reach(line):
+            return
+        any_lines = True
+        if lines[line] < state:  # noqa: PLR1730 - max() takes three times as long
+            lines[line] = state
+        if len(attributes) > 4:
+            document.branches(line, attributes)
+
+    return start
+
+
 class _Document:
     """Where in the document the parser is. Ends of elements are looked at only inside `methods`
-    and `source`, because nine of ten elements are lines.
+    and `source`. `target` is what the lines after the next element belong to (the file, or
+    `scratch` inside of methods), `filled` what those before it did.
     """
-
-    __slots__ = (
-        "file",
-        "has_own_lines",
-        "marker",
-        "parser",
-        "root",
-        "scratch",
-        "sources",
-        "target",
-    )
 
     def __init__(self, parser: XMLParserType, marker: Marker) -> None:
         self.parser = parser
         self.marker = marker
         self.root: dict[str, str] = {}
         self.sources: list[str] = []
-        self.file = FileCoverage("")
+        self.file: FileCoverage | None = None
         self.scratch = FileCoverage("")
         self.target: FileCoverage | None = None
-        self.has_own_lines = True
+        self.filled: FileCoverage | None = None
+        self.has_own_lines = False
 
-    def start(self, tag: str, attributes: list[str]) -> None:
-        if tag == "line":
-            self.line(attributes)
-        elif tag == "class":
+    def element(self, tag: str, attributes: list[str], lines_before: bool) -> bytearray:
+        """The start of an element that is no line (or the end of all, without a name), and whether
+        there were lines since the last one. Returns the column that the lines after it go into.
+        """
+        if lines_before and self.filled is self.file:
+            self.has_own_lines = True
+        if tag == "class":
             self.settle()
             self.file = self.target = self.marker.report.file(_file_name(attributes))
             self.has_own_lines = False
@@ -107,34 +147,25 @@ class _Document:
             self.parser.EndElementHandler = self.end
         elif tag == "coverage":
             self.root.update(zip(attributes[::2], attributes[1::2], strict=True))
+        self.filled = self.target
+        return bytearray() if self.target is None else self.target.lines
 
-    def line(self, attributes: list[str]) -> None:
-        """One `<line>`: this runs a million times for a large report, so it looks at no more than
-        it must and writes the state itself.
-        """
-        try:
-            number = int(attributes[attributes.index("number") + 1])
-            hits = attributes[attributes.index("hits") + 1]
-        except ValueError:
-            raise ReadError("a <line> without a whole `number` and its `hits`") from None
-        file = self.target
-        if file is None:
+    def reach(self, line: int) -> bool:
+        """Make room for a line, if it is one."""
+        if self.filled is None:
             raise ReadError("a <line> that belongs to no <class>")
-        if number < 1:
+        if line < 1:
             self.marker.ignored += 1
-            return
-        if file is self.file:
-            self.has_own_lines = True
-        state = 2 if hits != "0" and (hits == "1" or is_hit(hits)) else 1
-        lines = file.lines
-        if number >= len(lines):
-            self.marker.room(file, number)
-        if lines[number] < state:  # noqa: PLR1730 - max() takes three times as long
-            lines[number] = state
-        if len(attributes) > 4 and "condition-coverage" in attributes:
-            found = _fraction(attributes[attributes.index("condition-coverage") + 1])
+            return False
+        self.marker.room(self.filled, line)
+        return True
+
+    def branches(self, line: int, attributes: list[str]) -> None:
+        """The fraction of a line that has one."""
+        if self.filled is not None and "condition-coverage" in attributes:
+            found = _fraction(_value(attributes, "condition-coverage"))
             if found is not None:
-                self.marker.count(file, number, *found)
+                self.marker.count(self.filled, line, *found)
 
     def text(self, data: str) -> None:
         self.sources[-1] = (self.sources[-1] + data)[:MAX_FIELD]
@@ -148,9 +179,14 @@ class _Document:
     def settle(self) -> None:
         """The class is over: its methods' lines count if it had none of its own."""
         if self.scratch.lines or self.scratch.branches:
-            if not self.has_own_lines:
+            if not self.has_own_lines and self.file is not None:
                 self.file.merge(self.scratch)
             self.scratch = FileCoverage("")
+
+
+def _value(attributes: list[str], name: str) -> str:
+    """The value that follows a name. Raises `ValueError` where there is none."""
+    return attributes[attributes.index(name) + 1]
 
 
 @lru_cache(maxsize=1024)
