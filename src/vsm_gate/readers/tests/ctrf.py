@@ -33,12 +33,12 @@ _ENTER: Final = frozenset({(), _RESULTS, _TESTS})
 
 
 def sniff(head: Head) -> bool:
-    """An object with `results`, and in it the tool and a summary or the tests."""
+    """An object with `results` that says its format, or the tool and what the tool found."""
+    document, results = head.keys[0], head.keys[1]
     return (
         head.shape == "object"
-        and "results" in head.keys[0]
-        and "tool" in head.keys[1]
-        and bool(head.keys[1] & {"summary", "tests"})
+        and "results" in document
+        and ("reportFormat" in document or {"tool", "summary"} <= results)
     )
 
 

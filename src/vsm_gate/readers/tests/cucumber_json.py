@@ -30,8 +30,13 @@ _ENTER: Final = frozenset({(), _FEATURE, _ELEMENTS})
 
 
 def sniff(head: Head) -> bool:
-    """An array of features: objects with elements, a keyword and an address."""
-    return head.shape == "array" and {"keyword", "uri", "elements"} <= head.keys[0]
+    """An array of features: objects with scenarios, which may reach beyond the head."""
+    feature, scenario = head.keys[0], head.keys[1]
+    return (
+        head.shape == "array"
+        and "elements" in feature
+        and ({"keyword", "uri"} <= feature or {"keyword", "steps"} <= scenario)
+    )
 
 
 def read(stream: BinaryIO) -> TestReport:

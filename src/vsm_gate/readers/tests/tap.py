@@ -8,7 +8,9 @@ point itself only if it fails while none of them does. A plan that does not matc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import BinaryIO, Final
 
 from vsm_gate.model.tests import Outcome, TestReport
@@ -218,8 +220,9 @@ class _Stream:
         """A brace on a line of its own, if it is not just output."""
         if line == "{" and self.last is not None:
             self.open(self.last)
-        openers = (level.opener for level in self.levels if level.opener is not None)
-        if line == "}" and any(opener.level.indent == indent for opener in openers):
+        at = bisect_left(self.levels, indent + _NESTED, key=attrgetter("indent"))
+        opener = self.levels[at].opener if at < len(self.levels) else None
+        if line == "}" and opener is not None and opener.level.indent == indent:
             self.settle()
             self.absorb(self.close(indent))
 
@@ -264,14 +267,10 @@ class _Stream:
         outer = outer or self.levels[-1]
         outer.leaves += inner.leaves
         outer.red += inner.red
-        if not self.bailed and (mismatch := inner.mismatch()):
-            self.mismatched(inner, mismatch)
+        if inner.points and not self.bailed and (mismatch := inner.mismatch()):
+            name = inner.path or "a nested test"
+            add_errored(self.recorder.report, f"({name}: plan not met: {mismatch})")
             outer.red += 1
-
-    def mismatched(self, level: _Level, mismatch: str) -> None:
-        """A nested plan that is not met."""
-        name = level.path or "a nested test"
-        add_errored(self.recorder.report, f"({name}: plan not met: {mismatch})")
 
     def settle(self) -> None:
         """Nothing more can be said of the last test point: count it."""

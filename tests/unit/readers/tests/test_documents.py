@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tests.support.reading import counted, read_tests, red_names
 
+from vsm_gate.readers.head import HEAD_SIZE
+
 
 def jest(*tests: dict[str, Any], **facts: Any) -> str:
     file = {"name": "/p/a.test.js", "status": "passed", "assertionResults": list(tests)}
@@ -70,13 +72,14 @@ def test_ctrf_suites_are_a_list_or_a_text() -> None:
 
 
 def cucumber(*elements: dict[str, Any]) -> str:
-    feature = {"keyword": "Feature", "elements": list(elements), "name": "Till", "uri": "a.feature"}
+    feature = {"elements": list(elements), "keyword": "Feature", "name": "Till", "uri": "a.feature"}
     return json.dumps([feature])
 
 
 def scenario(*statuses: str, line: int = 3, **more: Any) -> dict[str, Any]:
     steps = [{"keyword": "When ", "name": "it", "result": {"status": s}} for s in statuses]
-    return {"type": "scenario", "name": "a", "line": line, "steps": steps, **more}
+    facts = {"keyword": "Scenario", "type": "scenario", "name": "a", "line": line}
+    return {**facts, "steps": steps, **more}
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,12 @@ def test_cucumber_rows_of_an_outline_are_told_apart_by_their_place() -> None:
 
     assert len(set(identities(3, 4, 5))) == 3
     assert identities(3, 4, 5) == identities(13, 14, 15)
+
+
+def test_cucumber_features_are_told_by_their_first_scenarios() -> None:
+    text = cucumber(*(scenario("passed", line=line) for line in range(1, 2001)))
+    assert len(text) > 2 * HEAD_SIZE
+    assert counted(read_tests(text, "cucumber-json")) == {"passed": 2000}
 
 
 def test_cucumber_hooks_of_a_step_fail_the_scenario() -> None:

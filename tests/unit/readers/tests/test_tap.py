@@ -27,7 +27,22 @@ def test_points_and_directives(point: str, outcome: str) -> None:
     assert counted(read_tests(f"TAP version 13\n1..1\n{point}\n", "tap")) == {outcome: 1}
 
 
-@pytest.mark.parametrize("line", ["okay then", "not okay", "nok 1", "# ok 1", "OK 1", "ok: 1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "}",
+        "{",
+        "    1..3",
+        "  ---",
+        "\u2028ok 2",
+        "okay then",
+        "not okay",
+        "nok 1",
+        "# ok 1",
+        "OK 1",
+        "ok: 1",
+    ],
+)
 def test_what_is_no_point(line: str) -> None:
     assert counted(read_tests(f"1..1\nok 1\n{line}\n", "tap")) == {"passed": 1}
 
@@ -82,6 +97,30 @@ NESTED = """\
 def test_leaves_are_the_cases(inner: str, outer: str, plan: int, expected: dict[str, int]) -> None:
     text = dedent(NESTED).format(inner=inner, outer=outer, plan=plan)
     assert counted(read_tests(text, "tap")) == expected
+
+
+def test_nested_documents_in_braces() -> None:
+    text = """\
+        TAP version 14
+        1..3
+        ok 1 - till {
+            1..2
+            ok 1 - opens
+            not ok 2 - coins # TODO
+        }
+        not ok 2 - shop
+          ---
+          message: it is shut
+          ...
+        {
+            ok 1 - lights
+            1..1
+        }
+        ok 3 - returns {
+    """
+    report = read_tests(dedent(text), "tap")
+    assert counted(report) == {"passed": 3, "failed": 1, "skipped": 1}
+    assert red_names(report) == ["shop"]
 
 
 def test_details_of_a_failure() -> None:
