@@ -8,9 +8,9 @@ from typing import BinaryIO, Final
 
 # As far as expat goes by itself. Everything else is decoded here, so that its own hook for other
 # encodings, which raises what it likes, is never asked.
-_KNOWN_TO_EXPAT: Final = frozenset({"utf-8", "iso8859-1", "ascii"})
+_KNOWN_TO_EXPAT: Final = frozenset({"utf-8", "iso-8859-1", "us-ascii"})
 _TEXT: Final = re.compile(
-    r"cp\d+|iso8859-\d+|koi8-\w|mac-\w+|gb2312|gbk|gb18030|big5\w*|shift_j\w+|euc_\w+|johab|tis-620"
+    r"utf-8|ascii|cp\d+|iso8859-\d+|koi8-\w|mac-\w+|gb2312|gbk|gb18030|big5\w*|shift_j\w+|euc_\w+|johab|tis-620"
 )
 _MARK: Final = b"\xef\xbb\xbf"
 _SIXTEEN_BITS: Final = {
@@ -39,14 +39,14 @@ def foreign(head: bytes) -> str | None:
     if match is None:
         return None
     declared = match[2]
+    if head.startswith(_MARK):
+        return None if declared.lower() == "utf-8" else "utf-8"
+    if declared.lower() in _KNOWN_TO_EXPAT:
+        return None
     try:
         name = codecs.lookup(declared).name
     except LookupError:
         raise UnknownEncodingError(declared) from None
-    if head.startswith(_MARK):
-        return None if name in _KNOWN_TO_EXPAT else "utf-8"
-    if name in _KNOWN_TO_EXPAT:
-        return None
     if not _TEXT.fullmatch(name):
         raise UnknownEncodingError(declared)
     return name

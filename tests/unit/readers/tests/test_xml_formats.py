@@ -1,0 +1,123 @@
+"""What the readers of XML other than JUnit tell of a red case, and that nothing breaks them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vsm_gate.model.evidence import Unreadable
+from vsm_gate.model.tests import CaseDetail, Outcome, TestReport
+from vsm_gate.readers import registry
+
+DATA = Path(__file__).parents[3] / "data"
+FORMATS = """boost-test check cppunit ctest failsafe-summary fpcunit gtester junit nunit2 nunit3
+qtest robot testng trx unittest++ xunitnet"""
+FILES = [
+    path
+    for name in FORMATS.split()
+    for path in sorted((DATA / name / "accept").iterdir())
+    if path.suffix != ".json"
+]
+
+
+def details(name: str) -> list[CaseDetail]:
+    path = DATA / name
+    with path.open("rb") as stream:
+        found = registry.read(path.name, stream)
+    assert isinstance(found, TestReport)
+    return found.details
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("boost-test/accept/log.xml", ("", "fails", "b.cpp", 7, "", "check 1 == 2 failed", "")),
+        ("check/accept/log.xml", ("Core", "adds[1]", "b.c", 3, "", "1 != 2", "")),
+        ("cppunit/accept/outputter.xml", ("Basket", "adds", "b.cpp", 5, "Assertion", "no ä", "")),
+        ("fpcunit/accept/results.xml", ("", "Fails", "", None, "EAssertionFailedError", "no", "")),
+        ("gtester/accept/report.xml", ("", "/basket/fails", "", None, "", "no", "")),
+        ("nunit2/accept/console-2.6.xml", ("", "Shop.Basket.Fails", "", None, "", "no", "at")),
+        (
+            "nunit3/accept/console-3.xml",
+            ("", "Shop.Basket.Fails", "", None, "", "Expected: 1", "at Shop"),
+        ),
+        ("qtest/accept/report.xml", ("", "adds(two)", "tst.cpp", 12, "", "no", "")),
+        (
+            "robot/accept/robot-7.3.2.xml",
+            ("", "Fails", "/project/suites/basket.robot", 8, "", "no such item", "no such item"),
+        ),
+        (
+            "testng/accept/testng-7.xml",
+            (
+                "shop.BasketTest",
+                "prices(2)",
+                "",
+                None,
+                "java.lang.AssertionError",
+                "java.lang.AssertionError: 2",
+                "java.lang.AssertionError: 2\n  at shop",
+            ),
+        ),
+        ("trx/accept/vstest.trx", ("Shop.Basket", "Fails", "", None, "", "no", "at Shop")),
+        ("unittest++/accept/report.xml", ("Basket", "Fails", "", None, "", "b.cpp(3) : no", "")),
+        (
+            "xunitnet/accept/v3.xml",
+            (
+                "Shop.Basket",
+                "Shop.Basket.Fails",
+                "",
+                None,
+                "Xunit.Sdk.EqualException",
+                "Expected",
+                "at Basket",
+            ),
+        ),
+    ],
+)
+def test_a_failed_case_tells_what_happened(file: str, expected: tuple[object, ...]) -> None:
+    found = next(
+        detail
+        for detail in details(file)
+        if detail.outcome is Outcome.FAILED and detail.message != ""
+    )
+    told = (found.classname, found.name, found.file, found.line, found.type)
+    assert (*told, found.message, found.text) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("boost-test/accept/log.xml", "(the suite basket failed outside of its cases)"),
+        ("failsafe-summary/accept/timeout.xml", "(the integration tests timed out)"),
+        ("nunit3/accept/console-3.xml", "(the suite Shop.Till failed in its TearDown)"),
+        ("robot/accept/suite-fails-alone.xml", "(the suite Basket failed, and none of its tests)"),
+        (
+            "testng/accept/testng-7.xml",
+            "(the configuration method shop.BasketTest.open failed)",
+        ),
+        ("trx/accept/vstest.trx", "(the test run failed)"),
+        ("xunitnet/accept/v3.xml", "(Shop of the assembly shop.dll)"),
+    ],
+)
+def test_red_that_belongs_to_no_case_says_so(file: str, name: str) -> None:
+    assert name in {detail.name for detail in details(file) if detail.outcome is Outcome.ERRORED}
+
+
+@given(st.data())
+def test_a_damaged_report_is_answered(data: st.DataObject) -> None:
+    raw = bytearray(data.draw(st.sampled_from(FILES)).read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(raw)))
+        length = data.draw(st.integers(0, 40))
+        filler = data.draw(st.binary(max_size=4) | st.sampled_from([b"<", b">", b'"', b"&", b"</"]))
+        raw[place : place + length] = filler
+    found = registry.read("damaged.xml", BytesIO(bytes(raw)))
+    if isinstance(found, TestReport):
+        counts = found.counts()
+        assert len(found.details) + found.details_left_out == counts.red + counts.flaky
+    else:
+        assert isinstance(found, Unreadable)
