@@ -215,6 +215,12 @@ def test_what_can_never_hold_never_holds(
         ("<= 0", "== 0", "count", True),
         ("<= 0", "== 0", "points", False),
         ("<= baseline + 10", "<= baseline + 50%", "count", False),
+        (">= baseline", ">= -1", "points", False),
+        # broken at one baseline, or between two that lie close together, and nowhere else
+        ("== baseline", "> 0", "count", False),
+        ("== baseline + 50%", "<= 15 or >= 15.3", "count", False),
+        ("== baseline + 50%", "<= baseline + 5 or >= baseline + 5.1", "count", False),
+        ("== baseline + 50%", "<= 15 or >= 15", "count", True),
     ],
 )
 def test_implication(one: str, other: str, unit: str, implied: bool) -> None:
@@ -247,6 +253,8 @@ def test_the_example_names_its_baseline() -> None:
         ("< 0", "count", False),
         ("< 0", "points", True),
         ("< 0%", "%", True),
+        ("> baseline and < 0%", "%", True),
+        ("> baseline and < 0", "count", False),
         ("< baseline and > baseline", "count", False),
         ("< baseline and > 5", "count", True),
         ("< baseline - 5", "count", True),
