@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import BinaryIO, Final
 from xml.parsers.expat import XMLParserType
 
-from vsm_gate.model.coverage import COVERED, MISSED, CoverageReport, FileCoverage
+from vsm_gate.model.coverage import COVERED, MISSED, CoverageReport, FileCoverage, Ratio
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker, is_hit, ratio, whole
@@ -212,15 +212,19 @@ def _roots(sources: list[str]) -> tuple[str, ...]:
 
 def _use_root_sums(report: CoverageReport, root: dict[str, str]) -> None:
     """The root's sums, where no line says more. Some producers write branches only there."""
-    if not report.line_ratio().total and root.get("lines-valid"):
-        report.line_total = ratio(
-            whole(root.get("lines-covered"), "lines-covered"),
-            whole(root["lines-valid"], "lines-valid"),
-        )
-    if any(file.branches for file in report.files.values()):
-        return
-    if root.get("branches-valid", "0") != "0":
-        report.branch_total = ratio(
-            whole(root.get("branches-covered"), "branches-covered"),
-            whole(root["branches-valid"], "branches-valid"),
-        )
+    if not report.line_ratio().total:
+        report.line_total = _root_sum(report, root, "lines")
+    if not any(file.branches for file in report.files.values()):
+        report.branch_total = _root_sum(report, root, "branches")
+
+
+def _root_sum(report: CoverageReport, root: dict[str, str], what: str) -> Ratio | None:
+    texts = root.get(f"{what}-covered"), root.get(f"{what}-valid")
+    if None in texts:
+        return None
+    try:
+        covered, total = (whole(text, what) for text in texts)
+        return ratio(covered, total) if total else None
+    except ReadError as problem:
+        report.notes.append(f"the sums of {what} at the root are left out: {problem.reason}")
+        return None

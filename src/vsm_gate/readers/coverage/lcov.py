@@ -106,7 +106,7 @@ class _Tracefile:
         """Lines of all kinds, each by itself."""
         for line in text.splitlines():
             self.number += 1
-            self.entry(*line.split(":", 1))
+            self.entry(*line.strip().split(":", 1))
 
     def entry(self, key: str, value: str = "") -> None:
         """One line. Unknown keys are passed over, as the format asks."""
@@ -116,7 +116,7 @@ class _Tracefile:
             self.branch(value)
         elif key == "SF":
             self.end_record()
-            self.file = self.marker.report.file(value.strip())
+            self.file = self.marker.report.file(value)
         elif key in _SUMS:
             self.sums[key] = whole(value, key)
         elif key.startswith("end_of_record"):
@@ -135,7 +135,7 @@ class _Tracefile:
 
     def branch(self, value: str) -> None:
         """`line,block,branch,taken`, where the branch may be an expression with commas."""
-        name, _, taken = value.strip().rpartition(",")
+        name, _, taken = value.rpartition(",")
         at, _, outcome = name.partition(",")
         if self.file is None:
             raise ReadError("a `BRDA` that belongs to no `SF`")

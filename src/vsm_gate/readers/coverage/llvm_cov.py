@@ -70,6 +70,7 @@ def read(stream: BinaryIO) -> CoverageReport:
             for line, last, covered in _lines(entry.get("segments", [])):
                 marker.fill(file, line, last, covered=covered)
             _branches(marker, file, entry)
+            _summary(file, entry)
     return marker.finish()
 
 
@@ -114,10 +115,15 @@ def _branches(marker: Marker, file: FileCoverage, entry: dict[str, Any]) -> None
         *place, true, false = (as_whole(part, "a branch's number") for part in value[:6])
         for side, count in enumerate((true, false)):
             marker.outcome(file, place[0], (*place, side), count > 0)
-    if "segments" not in entry:
-        summary = as_object(entry.get("summary"), "`summary`")
+
+
+def _summary(file: FileCoverage, entry: dict[str, Any]) -> None:
+    """The file's sums, for what it has no segments or no branches of."""
+    summary = as_object(entry.get("summary", {}), "`summary`")
+    if not entry.get("segments") and ("lines" in summary or "segments" not in entry):
         file.line_total = _sum(summary.get("lines"))
-        file.branch_total = _sum(summary.get("branches", {"count": 0, "covered": 0}))
+    if not entry.get("branches") and "branches" in summary:
+        file.branch_total = _sum(summary["branches"])
 
 
 def _sum(found: object) -> Ratio:

@@ -126,3 +126,12 @@ def test_what_belongs_to_no_file_is_refused(inside: str) -> None:
 def test_neither_clover_nor_a_namespaced_root_is_cobertura() -> None:
     assert "no known report format" in refused('<coverage xmlns="urn:x" line-rate="1"/>').reason
     assert read('<coverage clover="4"><project/></coverage>').format == "clover"
+
+
+@pytest.mark.parametrize(
+    "sums", ['lines-covered="9" lines-valid="2"', 'lines-covered="x" lines-valid="2"']
+)
+def test_sums_that_cannot_be_are_left_out_and_said(sums: str) -> None:
+    found = cobertura("<packages/>", sums)
+    assert found.line_ratio() == Ratio(0, 0)
+    assert found.notes[0].startswith("the sums of lines at the root are left out")

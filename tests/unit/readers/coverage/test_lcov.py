@@ -65,3 +65,18 @@ def test_what_cannot_be_believed_is_refused_with_its_line(
 def test_a_comment_may_stand_first() -> None:
     assert read("# made by hand\n\nSF:a\nDA:1,1\n").format == "lcov"
     assert "no known report format" in refused("SFX:a\n").reason
+
+
+def test_spaces_around_a_line_are_nothing() -> None:
+    assert states(read(" TN:\n  SF:a b.c \n  DA:1,1\n\tDA:2,0 \n").files["a b.c"]) == "cm"
+
+
+def test_plain_lines_are_read_in_runs_and_the_rest_between_them() -> None:
+    text = (
+        "SF:a\nDA:1,1\nDA:2,0\nFNDA:3,4\nDA:3,0,sum\nDA:2,5\nDA:2,0\nBRDA:2,0,0,1\nDA:5,00\nDA:6,1"
+    )
+    found = read(text)
+    assert states(found.files["a"]) == "ccm mc"
+    assert found.branch_ratio() == Ratio(1, 1)
+    assert refused(f"{text}\nDA:7,1\nDA:9000000,1\n").line == 12
+    assert read("SF:a\nDA:0,1\nDA:1,1\n").notes == ["1 entries with a line number below 1 left out"]

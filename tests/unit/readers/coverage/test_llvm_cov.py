@@ -9,6 +9,7 @@ from tests.support.covered import read, refused, states
 
 from vsm_gate.model.coverage import CoverageReport, Ratio
 
+ONE = [[1, 1, 1, True, True, False], [1, 9, 0, False, False, False]]
 Segment = list[int | bool]
 
 
@@ -70,14 +71,17 @@ def test_a_branch_has_two_outcomes_and_instances_are_one() -> None:
         [1, 2, 1, 9, 0, 1, 0, 0, 4],
         [2, 1, 2, 4, 0, 0, 0, 0, 4],
     ]
-    found = llvm({"segments": [], "branches": branches})
+    found = llvm({"segments": ONE, "branches": branches})
     assert found.files["a.c"].branches == {1: (0b11, 2), 2: (0, 2)}
 
 
 def test_a_summary_counts_where_there_are_no_segments() -> None:
     summary = {"lines": {"count": 7, "covered": 3}, "branches": {"count": 2, "covered": 1}}
-    found = llvm({"summary": summary})
-    assert (found.line_ratio(), found.branch_ratio()) == (Ratio(3, 7), Ratio(1, 2))
+    entries: tuple[dict[str, object], ...] = ({}, {"segments": [], "branches": []})
+    for entry in entries:
+        found = llvm({"summary": summary, **entry})
+        assert (found.line_ratio(), found.branch_ratio()) == (Ratio(3, 7), Ratio(1, 2))
+    assert llvm({"summary": summary, "segments": ONE}).line_ratio() == Ratio(1, 1)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_a_summary_counts_where_there_are_no_segments() -> None:
         {"segments": [[1, 1]]},
         {"segments": [["x", 1, 1, True, True]]},
         {"segments": 1},
-        {"segments": [], "branches": [[1, 2, 3]]},
+        {"segments": ONE, "branches": [[1, 2, 3]]},
         {},
         {"summary": {"lines": {}}},
     ],
