@@ -10,10 +10,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import junit, patch, startup
+from bench import history, junit, patch, startup
 from bench.measure import Row
 
-SUITES = {"startup": startup.rows, "junit": junit.rows, "patch": patch.rows}
+SUITES = {
+    "startup": startup.rows,
+    "junit": junit.rows,
+    "patch": patch.rows,
+    "history": history.rows,
+}
 
 
 def main() -> int:
