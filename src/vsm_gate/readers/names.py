@@ -26,14 +26,23 @@ class Name(NamedTuple):
             return None
         return "/".join([*parts[: len(parts) - self.ups], self.text])
 
+    def at(self, root: Name) -> Name:
+        """What a relative name means below a root; an absolute one means itself."""
+        if self.absolute or not (root.absolute or root.text or root.ups):
+            return self
+        above = root.text.split("/") if root.text else []
+        kept = above[: max(0, len(above) - self.ups)]
+        ups = 0 if root.absolute else root.ups + max(0, self.ups - len(above))
+        return Name(root.absolute, ups, "/".join(filter(None, [*kept, self.text])))
+
     @property
     def lead(self) -> str:
         """What stands before `text`."""
         return "/" if self.absolute else "../" * self.ups
 
 
-def parse(path: str, root: str = "") -> Name:
-    """Take a path apart, standing in `root` where it is relative.
+def parse(path: str) -> Name:
+    """Take a path apart.
 
     Backslashes are separators, a drive is a root, `.` and `..` are resolved, a URL's scheme goes
     (`webpack:///./src/a.ts?x` is `src/a.ts`), and of a path into installed Python packages only
@@ -47,8 +56,6 @@ def parse(path: str, root: str = "") -> Name:
             path = path.rpartition("/./")[2].lstrip("/")
     path = _DRIVE.sub("/", path)
     absolute = path.startswith("/")
-    if root and not absolute:
-        return parse(f"{root}/{path}")
     parts: list[str] = []
     ups = 0
     for part in path.split("/")[-MAX_PARTS:]:

@@ -16,6 +16,8 @@ from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.readers.names import Name, parse
 from vsm_gate.readers.tracked import FEW, TrackedFiles, View
 
+MAX_ROOTS: Final = 200
+
 _INSTALLED: Final = ("site-packages", "dist-packages", "node_modules")
 
 
@@ -91,7 +93,8 @@ def locate(
 ) -> Locations:
     """Find the tracked file that each path of a report means.
 
-    `roots` are the source folders that the report names, `folder` is where it lies: relative paths
+    `roots` are the source folders that the report names, of which the first `MAX_ROOTS` are looked
+    at, `folder` is where it lies: relative paths
     are tried there and in the folders above, too. A path is, in this order,
 
     1. below a Go module, the module's folder;
@@ -109,20 +112,22 @@ def locate(
     locations = Locations(nowhere=list(paths))
     total = len(locations.nowhere)
     folders = _above(folder)
+    prefixes = [parse(root) for root in roots[:MAX_ROOTS]]
     if not folders and not tracked.go_modules and tracked.exact.has_all(locations.nowhere):
         return Locations({path: path for path in locations.nowhere})  # what 2 comes to, at once
     for view_name in ("exact", "folded"):
         if locations.nowhere:
-            names = {path: _names(path, roots) for path in locations.nowhere}
+            names = {path: _names(path, prefixes) for path in locations.nowhere}
             locator = _Locator(getattr(tracked, view_name), names, folders, total)
             locator.locate(tracked.go_modules, locations)
             locations.nowhere = [path for path in names if not locations.knows(path)]
     return locations
 
 
-def _names(path: str, roots: Sequence[str]) -> list[Name]:
+def _names(path: str, roots: Sequence[Name]) -> list[Name]:
     """The path below each of the report's roots, and as it stands."""
-    found = dict.fromkeys([*(parse(path, root) for root in roots), parse(path)])
+    name = parse(path)
+    found = dict.fromkeys([*(name.at(root) for root in roots), name])
     return [name for name in found if name.text]
 
 
