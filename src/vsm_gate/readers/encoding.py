@@ -20,7 +20,7 @@ _SIXTEEN_BITS: Final = {
     b"\0<": "utf-16-be",
 }
 _DECLARED: Final = re.compile(
-    r"""\A\ufeff?(<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*["'])([A-Za-z][A-Za-z0-9_.-]{0,39})"""
+    r"""\A\ufeff?(<\?xml\s[^<>]*?\bencoding\s*=\s*["'])([A-Za-z][A-Za-z0-9_.-]*)"""
 )
 
 
@@ -35,7 +35,7 @@ def foreign(head: bytes) -> str | None:
     """
     if head[:2] in _SIXTEEN_BITS:
         return _SIXTEEN_BITS[head[:2]]
-    match = _DECLARED.match(head[:512].decode("ascii", "replace").lstrip("\ufffd"))
+    match = _DECLARED.match(head.decode("ascii", "replace").lstrip("\ufffd"))
     if match is None:
         return None
     declared = match[2]
@@ -46,9 +46,9 @@ def foreign(head: bytes) -> str | None:
     try:
         name = codecs.lookup(declared).name
     except LookupError:
-        raise UnknownEncodingError(declared) from None
+        raise UnknownEncodingError(declared[:80]) from None
     if not _TEXT.fullmatch(name):
-        raise UnknownEncodingError(declared)
+        raise UnknownEncodingError(declared[:80])
     return name
 
 

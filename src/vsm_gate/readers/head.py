@@ -124,7 +124,9 @@ def _xml_head(raw: bytes, text: str) -> Head:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    with suppress(expat.ExpatError):  # the reader will say where; the head goes as far as it goes
+    # The reader will say where; the head goes as far as it goes. The latter two are what the
+    # parser raises where a declaration that does not end in the head names an odd encoding.
+    with suppress(expat.ExpatError, LookupError, ValueError):
         parser.Parse(_decodable(raw), False)
     prefix = root.partition(":")[0] if ":" in root else ""
     namespace = attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")

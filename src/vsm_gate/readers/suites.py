@@ -70,6 +70,13 @@ class Suites:
         above = self._levels[-1].path
         self._levels.append(_Level(f"{above}/{name}" if above else name, name))
 
+    def rename(self, name: str) -> None:
+        """The innermost suite, of which no case was counted yet, has a name after all."""
+        if len(self._levels) > 1:
+            red = self._levels.pop().red
+            self.open(name)
+            self._levels[-1].red = red
+
     def close(self) -> None:
         """The innermost suite ends."""
         closed = self._levels.pop()

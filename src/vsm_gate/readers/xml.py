@@ -7,14 +7,13 @@ from xml.parsers import expat
 
 from vsm_gate.readers.contract import ReadError
 from vsm_gate.readers.encoding import Recoded, UnknownEncodingError, foreign
+from vsm_gate.readers.head import HEAD_SIZE
 
 CHUNK: Final = 1 << 18
 MAX_READ: Final = 1 << 22
 MAX_TOKEN: Final = 1 << 24
 MAX_DEPTH: Final = 256
 MAX_FIELD: Final = 4096
-
-_DECLARATION: Final = 512
 
 
 def new_parser() -> expat.XMLParserType:
@@ -71,7 +70,7 @@ def feed(parser: expat.XMLParserType, stream: BinaryIO) -> None:
 def _decodable(stream: BinaryIO) -> BinaryIO | Recoded:
     """The stream as expat can read it."""
     start = stream.tell()
-    head = stream.read(_DECLARATION)
+    head = stream.read(HEAD_SIZE)
     stream.seek(start)
     try:
         codec = foreign(head)

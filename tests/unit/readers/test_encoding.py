@@ -75,3 +75,11 @@ def test_text_that_is_not_in_its_encoding() -> None:
     found = read(head + b"<testcase name='\xff'/></testsuite>")
     assert isinstance(found, Unreadable)
     assert found.reason == "the text is not gbk, as the file declares"
+
+
+@pytest.mark.parametrize("spaces", [300, 70_000])
+@pytest.mark.parametrize("name", ["x" * 50, "utf-8" + "." * 60 + "8", "gbk"])
+def test_a_declaration_of_any_length_is_answered(spaces: int, name: str) -> None:
+    text = f'<?xml version="1.0"{" " * spaces}encoding="{name}"?><testsuite name="s"/>'
+    found = read(text.encode())
+    assert isinstance(found, Unreadable) == (name != "gbk" or spaces > 65_536)

@@ -39,16 +39,13 @@ def read(stream: BinaryIO) -> TestReport:
 
 
 class _Log(SuiteReader):
-    """A suite has its title in an element: it is opened anew when the title is known."""
-
     pieces = frozenset({"title", "test"})
     keep = frozenset({"path", "fn", "id", "iteration", "description", "message", "duration"})
     levels = frozenset({"suite"})
 
     def piece(self, element: Element, nested: int) -> None:
         if element.tag == "title":
-            self.suites.close()
-            self.suites.open(text_of(element))
+            self.suites.rename(text_of(element))
             return
         iteration = text_of(element, "iteration")
         name = text_of(element, "id")

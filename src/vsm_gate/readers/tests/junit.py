@@ -269,7 +269,7 @@ class _Document:
 
     def leave(self, tag: str) -> None:
         """An element outside of cases closes."""
-        if self.elements.pop() != tag:
+        if not self.elements or self.elements.pop() != tag:
             raise ReadError("a <testcase> inside another")
         if tag in _SUITES:
             closed = self.suites.pop()
@@ -324,6 +324,8 @@ class _Document:
 
     def close(self, case: dict[str, str]) -> None:
         """The end of a case that is not simply green."""
+        if self.suite_case is not None and self.suite_case is not case:
+            raise ReadError("a <testcase> inside the error of a suite")
         builder = self.builder
         outcome = _OUTCOMES[self.kinds.bit_length()]
         self.kinds = 0

@@ -325,3 +325,21 @@ def test_arbitrary_bytes_give_a_report_or_a_reason(raw: bytes) -> None:
     for text in (raw, b"<testsuites>" + raw, b"<testsuite><testcase name='a'>" + raw):
         found = registry.read("fuzz.xml", BytesIO(text))
         assert isinstance(found, Unreadable) or found.format
+
+
+@pytest.mark.parametrize(
+    ("inside", "red"),
+    [
+        ("<testcase><testsuite><testcase/></testsuite></testcase>", None),
+        ("<testcase><failure><testcase/></failure></testcase>", None),
+        ("<testcase><testcase><failure/></testcase><failure/></testcase>", 2),
+        ("<error><testcase><failure/></testcase></error>", None),
+        ("<error><testcase/></error>", None),
+    ],
+)
+def test_a_case_in_a_case_is_refused_or_counted(inside: str, red: int | None) -> None:
+    if red is None:
+        with pytest.raises(ReadError, match="a <testcase> inside"):
+            read(f"<testsuite>{inside}</testsuite>")
+    else:
+        assert read(f"<testsuite>{inside}</testsuite>").counts().red == red

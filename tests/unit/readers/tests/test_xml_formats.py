@@ -121,3 +121,10 @@ def test_a_damaged_report_is_answered(data: st.DataObject) -> None:
         assert len(found.details) + found.details_left_out == counts.red + counts.flaky
     else:
         assert isinstance(found, Unreadable)
+
+
+def test_a_title_without_a_suite_is_passed_over() -> None:
+    text = b'<testsuites xmlns="http://check.sourceforge.net/ns"><title>t</title></testsuites>'
+    found = registry.read("check.xml", BytesIO(text))
+    assert isinstance(found, TestReport)
+    assert found.counts().total == 0
