@@ -70,16 +70,19 @@ def test_a_branch_that_was_cut_is_found_by_the_head_that_was_published(copy: Rep
 
 def test_a_content_that_is_missing_or_was_changed_on_disk_is_a_fault(copy: Repository) -> None:
     names = copy.git("ls-tree", "-r", "vsm-history", "records").splitlines()
-    oids = [line.split()[2] for line in names[:2]]
+    oids = [line.split()[2] for line in names[:3]]
     objects = copy.path / ".git" / "objects"
     (objects / oids[0][:2] / oids[0][2:]).unlink()
     place = objects / oids[1][:2] / oids[1][2:]
     other = copy.git("rev-parse", "HEAD:file")
     place.chmod(0o644)
     place.write_bytes((objects / other[:2] / other[2:]).read_bytes())
+    rubbish = objects / oids[2][:2] / oids[2][2:]
+    rubbish.chmod(0o644)
+    rubbish.write_bytes(b"no zlib")
     faults = opened(copy.path, copy.environment).verify().faults
     assert sorted(str(fault.path) for fault in faults) == sorted(
-        line.split("\t")[1] for line in names[:2]
+        line.split("\t")[1] for line in names[:3]
     )
 
 

@@ -12,6 +12,7 @@ from vsm_gate.history.layout import (
     FORMAT,
     FORMAT_FILE,
     Days,
+    Place,
     days_of,
     open_path,
     places,
@@ -58,32 +59,38 @@ def draft(
 
 
 def closed(days: Days, today: date) -> list[date]:
-    """Open days of the tree that are two days past, oldest first."""
-    return sorted(day for day in days.open if day + timedelta(days=OPEN_DAYS) <= today)
+    """Open days of the tree that are two days past, oldest first.
+
+    A day that is sealed and has files all the same was tampered with: `verify` tells of it.
+    """
+    past = (day for day in days.open if day + timedelta(days=OPEN_DAYS) <= today)
+    return sorted(day for day in past if day not in days.sealed)
 
 
 def _seal(
     objects: Objects, tip: str, days: Days, now: datetime, want: Want
 ) -> tuple[str, tuple[str, ...]]:
+    some = closed(days, now.date())[:_SEALED_AT_ONCE]
+    found = {day: places(objects, days.open[day]) for day in some}
     notes: list[str] = []
     head = tip
-    for day in closed(days, now.date())[:_SEALED_AT_ONCE]:
+    try:
+        want([place.oid for day in some for place in found[day]])
+    except HistoryError as problem:
+        return tip, (f"no day was sealed: {problem.message}",)
+    for day in some:
         try:
-            head = _seal_day(objects, head, days, day, now, want)
+            head = _seal_day(objects, head, day, found[day], now)
         except HistoryError as problem:
             notes.append(f"{day} was not sealed: {problem.message}")
     return head, tuple(notes)
 
 
-def _seal_day(objects: Objects, head: str, days: Days, day: date, now: datetime, want: Want) -> str:
+def _seal_day(objects: Objects, head: str, day: date, found: Sequence[Place], now: datetime) -> str:
     """One commit that puts a day's records into one file, line by line, and does nothing else."""
-    if day in days.sealed:
-        raise HistoryError("it has been sealed before, and has records again")
-    found = places(objects, days.open[day])
-    oids = [place.oid for place in found]
-    want(oids)
     lines = {}
-    for place, content in zip(found, objects.read_all(oids), strict=True):
+    contents = objects.read_all(place.oid for place in found)
+    for place, content in zip(found, contents, strict=True):
         try:
             lines[parse(content).id] = content
         except HistoryError as problem:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from vsm_gate.errors import HistoryError
@@ -70,7 +69,8 @@ def plain(environment: Mapping[str, str]) -> dict[str, str]:
 def with_settings(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """The environment with further git settings, behind those that it already has."""
     result = dict(environment)
-    first = int(result.get("GIT_CONFIG_COUNT") or "0")
+    given = result.get("GIT_CONFIG_COUNT", "")
+    first = int(given) if given.isdecimal() else 0
     for number, (key, value) in enumerate(settings, first):
         result[f"GIT_CONFIG_KEY_{number}"] = key
         result[f"GIT_CONFIG_VALUE_{number}"] = value
@@ -78,14 +78,14 @@ def with_settings(environment: Mapping[str, str], settings: Settings) -> dict[st
     return result
 
 
-def access(repository: Path, store: Path, environment: Mapping[str, str]) -> Settings:
+def access(repository: Git, store: Git) -> Settings:
     """Settings about access that hold in the repository and not in the store.
 
     git itself is asked in both places, so that includes (`includeIf.gitdir` too) are followed and
     what both see anyway is not said twice: two `Authorization` headers are refused by a server.
     """
-    there = _settings(Git(repository, environment))
-    here = Counter(_settings(Git(store, environment)))
+    there = _settings(repository)
+    here = Counter(_settings(store))
     missing = []
     for setting in there:
         if here[setting]:

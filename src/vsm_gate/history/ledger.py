@@ -110,7 +110,7 @@ class Ledger:
         if not unique:
             raise HistoryError("there is no record to append")
         appended = self._store.append(unique, self._now)
-        self._known = False
+        self._tip, self._known = appended.head or None, True
         return appended
 
     def verify(self, *, expect: str | None = None) -> Walk:

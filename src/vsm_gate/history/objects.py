@@ -127,9 +127,20 @@ class Objects:
 
     def find_all(self, oids: Iterable[str]) -> Iterator[bytes | None]:
         """Contents of objects, in order; None for one that is missing or damaged."""
-        for oid, content in self._answers(oids):
-            whole = content is not None and object_id("blob", content, len(oid)) == oid
-            yield content if whole else None
+        wanted = iter(oids)
+        while lot := list(islice(wanted, _AHEAD)):
+            for oid, content in self._answers_or_none(lot):
+                whole = content is not None and object_id("blob", content, len(oid)) == oid
+                yield content if whole else None
+
+    def _answers_or_none(self, oids: list[str]) -> list[tuple[str, bytes | None]]:
+        """Answers one by one where git ends over a damaged object."""
+        try:
+            return list(self._answers(oids))
+        except HistoryError:
+            if len(oids) == 1:
+                return [(oids[0], None)]
+            return [answer for oid in oids for answer in self._answers_or_none([oid])]
 
     def _answers(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         wanted = iter(oids)

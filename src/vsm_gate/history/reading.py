@@ -28,9 +28,13 @@ class Reader:
     def newest(self, selection: Selection) -> Iterator[Record]:
         """Newest day first, a day's records by their own time; read lazily."""
         seen: set[str] = set()
-        for day in reversed(self._days.all):
-            if selection.day(day):
+        days = iter([day for day in reversed(self._days.all) if selection.day(day)])
+        ahead = 1
+        while some := list(islice(days, ahead)):
+            self._source.want([self._days.sealed[day] for day in some if day in self._days.sealed])
+            for day in some:
                 yield from _once(self._newest_of(day, selection), seen)
+            ahead = min(2 * ahead, _BATCH)
 
     def oldest(self, selection: Selection) -> Iterator[Record]:
         """Oldest day first, a day's records by their own time; streamed."""
@@ -49,9 +53,7 @@ class Reader:
         while batch := list(islice(ahead, _BATCH)):
             self._source.want([place.oid for place in batch])
             yield from sorted(self._open(day, batch, selection), key=_by_time, reverse=True)
-        if day in self._days.sealed:
-            self._source.want([self._days.sealed[day]])
-            yield from sorted(self._sealed(day, selection), key=_by_time, reverse=True)
+        yield from sorted(self._sealed(day, selection), key=_by_time, reverse=True)
 
     def _places(self, day: date, selection: Selection) -> list[Place]:
         if day not in self._days.open:

@@ -44,12 +44,12 @@ class Transport:
     ) -> None:
         folder = tempfile.mkdtemp(prefix="vsm-gate-history-")
         self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        store, clean = Path(folder), plain(environment)
-        Git(store, clean).run("init", "--quiet", "--bare", "--template=", "--initial-branch=none")
-        own = {**clean, "GIT_DIR": folder}
-        address = (f"remote.{_NAME}.url", _address(Git(repository, clean), remote))
-        settings = (*access(repository, store, clean), address)
-        self.git = Git(store, with_settings(own, settings))
+        clean = plain(environment)
+        own, store = Git(repository, clean), Git(Path(folder), {**clean, "GIT_DIR": folder})
+        store.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none")
+        address = (f"remote.{_NAME}.url", _address(own, remote))
+        settings = (*access(own, store), address)
+        self.git = Git(store.folder, with_settings(store.environment, settings))
         self.ref = ref
         self._pauses = pauses
         self.objects = Objects(self.git)
