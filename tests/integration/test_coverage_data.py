@@ -149,6 +149,13 @@ def test_sources_outside_the_checkout_are_not_opened(project: Path, tmp_path: Pa
     assert list(data_of(root).files) == ["own.py"]
 
 
+def test_a_source_whose_name_forges_a_record_is_left_out(project: Path) -> None:
+    forged = project / "src" / "x\nSF:y\nDA:1,1\n.py"
+    forged.write_text("x = 1\n", "utf-8")
+    coverage(project, "run", "--append", str(forged))
+    assert not any("\n" in path for path in data_of(project).files)
+
+
 def test_plug_ins_of_the_checkout_are_not_loaded(project: Path) -> None:
     configuration = SOURCES["pyproject.toml"].replace(
         "[tool.coverage.run]", "[tool.coverage.run]\nplugins = ['evil']"

@@ -12,13 +12,13 @@ import os
 import sqlite3
 import warnings
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from vsm_gate.model.coverage import CoverageReport
+from vsm_gate.model.coverage import CoverageReport, FileCoverage
 from vsm_gate.model.evidence import Unreadable
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.coverage import lcov
@@ -132,7 +132,11 @@ def _refuse_oversized(copy: Path) -> None:
 
 def _sources(data: CoverageData, root: Path) -> dict[str, str]:
     """Measured files whose source is in the checkout, by the name that the data file uses."""
-    names = sorted(name for name in data.measured_files() if not data.file_tracer(name))
+    names = sorted(
+        name
+        for name in data.measured_files()
+        if name.isprintable() and not data.file_tracer(name)  # a line end would forge a record
+    )
     found: dict[str, str] = {}
     for name in names:
         direct = os.path.relpath(name, root) if os.path.isabs(name) else os.path.normpath(name)
@@ -166,41 +170,48 @@ def _analyse(
     measured: dict[str, str],
     wanted: Collection[str] | None,
 ) -> CoverageReport:
-    """Hold what ran against what the sources could run, by coverage.py's own LCOV report: one
-    reading of each source gives lines and named outcomes of branches.
-    """
+    """Hold what ran against what the sources could run."""
+    analysis, notes = _analyser(path, root)
+    report = CoverageReport(FORMAT.name, has_branches=data.has_arcs(), notes=notes)
+    places: dict[str, str] = {}
+    ran = analysis.get_data()
+    try:
+        for name, repo_path in measured.items():
+            if wanted is None or repo_path in wanted:
+                place = str((root / repo_path).resolve())
+                places[place] = repo_path
+                if data.has_arcs():
+                    ran.add_arcs({place: data.arcs(name) or ()})
+                else:
+                    ran.add_lines({place: data.lines(name) or ()})
+                ran.touch_file(place)
+        for place, file in _lcov(analysis, notes).items():
+            repo_path = places[os.path.abspath(place)]
+            report.files[repo_path] = file.copy(repo_path)
+    finally:
+        ran.close(force=True)
+    return report
+
+
+def _lcov(analysis: Coverage, notes: list[str]) -> dict[str, FileCoverage]:
+    """coverage.py's own LCOV report: it reads each source once, and names branch outcomes."""
     from coverage.exceptions import NoDataError
 
-    analysis, notes = _analyser(path, root)
-    ran = analysis.get_data()
-    places = {str((root / repo_path).resolve()): repo_path for repo_path in measured.values()}
-    for name, repo_path in measured.items():
-        if wanted is None or repo_path in wanted:
-            place = str((root / repo_path).resolve())
-            if data.has_arcs():
-                ran.add_arcs({place: data.arcs(name) or ()})
-            else:
-                ran.add_lines({place: data.lines(name) or ()})
-            ran.touch_file(place)
-    report = CoverageReport(FORMAT.name, has_branches=data.has_arcs())
     with (
         TemporaryDirectory(prefix="vsm-gate-") as folder,
         warnings.catch_warnings(record=True) as said,
     ):
         warnings.simplefilter("always")
         outfile = Path(folder) / "lcov.info"
-        with suppress(NoDataError):  # none of the wanted files was measured
+        try:
             analysis.lcov_report(outfile=str(outfile), ignore_errors=True)
-        if outfile.exists():
-            with outfile.open("rb") as stream:
-                for place, file in lcov.read(stream).files.items():
-                    repo_path = places[os.path.abspath(place)]
-                    report.files[repo_path] = file.copy(repo_path)
-    unread = [str(one.message) for one in said if "parse" in str(one.message).lower()]
-    if unread:
-        notes.append(f"{len(unread)} sources could not be parsed, the first: {unread[0][:300]}")
-    report.notes.extend(notes)
-    return report
+        except NoDataError:  # none of the wanted files was measured
+            return {}
+        unread = [str(one.message) for one in said if "parse" in str(one.message).lower()]
+        if unread:
+            notes.append(f"{len(unread)} sources could not be parsed, the first: {unread[0][:300]}")
+        with outfile.open("rb") as stream:
+            return lcov.read(stream).files
 
 
 def _analyser(path: Path, root: Path) -> tuple[Coverage, list[str]]:
@@ -250,10 +261,10 @@ def _text(place: Path) -> str:
 def _notes(data: CoverageData, measured: dict[str, str]) -> Iterator[str]:
     traced = [name for name in data.measured_files() if data.file_tracer(name)]
     if traced:
-        yield f"{len(traced)} files measured by a plug-in are left out, the first: {min(traced)}"
+        yield f"{len(traced)} files measured by a plug-in are left out, the first: {min(traced)!r}"
     absent = sorted(set(data.measured_files()) - set(traced) - set(measured))
     if absent:
-        yield f"{len(absent)} measured sources are not in the checkout, the first: {absent[0]}"
+        yield f"{len(absent)} measured sources are not in the checkout, the first: {absent[0]!r}"
 
 
 def _nothing_to_read(data: CoverageData) -> str:
@@ -262,5 +273,5 @@ def _nothing_to_read(data: CoverageData) -> str:
         return "it measured no file: nothing ran under coverage.py, or its `source` is another"
     return (
         "it records which lines ran, not which could, and of its "
-        f"{len(names)} sources none is in the checkout (the first: {names[0][:200]}): {_MEND}"
+        f"{len(names)} sources none is in the checkout (the first: {names[0][:200]!r}): {_MEND}"
     )
