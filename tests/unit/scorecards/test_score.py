@@ -71,6 +71,8 @@ def test_the_edges_that_the_line_was_drawn_through() -> None:
     assert scored(">= 80%", ">= 60%", "70") == Scored(Fraction(75), Fraction(80), Fraction(60))
     assert scored("<= 8%", "<= 10%", "9") == Scored(Fraction(75), Fraction(8), Fraction(10))
     assert scored(">= 80%", ">= 60%", "10") == Scored(Fraction(0), Fraction(80), Fraction(60))
+    assert scored(">= 80%", ">= 60%", "60") == Scored(Fraction(50), Fraction(80), Fraction(60))
+    assert scored(">= 80%", ">= 80%", "79") == Scored(Fraction(0), Fraction(80), Fraction(80))
     assert scored(">= 80%", ">= 60%", "90") == Scored(Fraction(100))
     assert scored(">= 80%", None, "70") == Scored(Fraction(0))
     assert scored("<= 8%", "<= 8% or > 20%", "30") == Scored(Fraction(50))
