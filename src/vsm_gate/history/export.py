@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from vsm_gate.errors import UsageError
+from vsm_gate.errors import InputError, UsageError
 from vsm_gate.history.events import KINDS
 from vsm_gate.history.record import Record
 from vsm_gate.metrics.catalogue import CATALOGUE
@@ -59,7 +59,8 @@ def csv_lines(records: Iterable[Record]) -> Iterator[str]:
 def parquet(records: Iterable[Record], file: Path) -> int:
     """Write a Parquet file: id, time, kind, repository, team, document (JSON). Returns the count.
 
-    Raises `UsageError` where DuckDB, which writes it, is not installed.
+    Raises `UsageError` where DuckDB, which writes it, is not installed, `InputError` where the file
+    cannot be written.
     """
     try:
         import duckdb
@@ -84,7 +85,10 @@ def parquet(records: Iterable[Record], file: Path) -> int:
                 _parquet_columns(batch),
             )
         place = str(file).replace("'", "''")
-        connection.execute(f"COPY records TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+        try:
+            connection.execute(f"COPY records TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+        except duckdb.IOException as problem:
+            raise InputError(f"{file} cannot be written: {problem}") from None
     return count
 
 

@@ -16,7 +16,7 @@ from vsm_gate.history.reading import Reader
 from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
 from vsm_gate.history.selection import Selection
-from vsm_gate.history.store import Appended, Pauses, Store, branch_ref
+from vsm_gate.history.store import Appended, Pauses, Store, branch_ref, told_as_history_error
 from vsm_gate.history.transport import Transport
 from vsm_gate.history.verification import Walk
 from vsm_gate.history.walking import walk
@@ -59,7 +59,10 @@ class Ledger:
         if remote is None:
             place = LocalPlace(local_git(repository, environment), ref)
             return cls(LocalStore(place, waits), now)
-        transport = Transport(repository, ref, remote=remote, environment=environment, pauses=waits)
+        with told_as_history_error("the history cannot be reached"):
+            transport = Transport(
+                repository, ref, remote=remote, environment=environment, pauses=waits
+            )
         return cls(RemoteStore(transport, waits), now)
 
     def head(self) -> str | None:
@@ -68,7 +71,8 @@ class Ledger:
         Raises `HistoryError` where the branch could not be read: never the same as None.
         """
         if not self._known:
-            self._tip, self._known = self._store.place.tip(), True
+            with told_as_history_error("the history cannot be read"):
+                self._tip, self._known = self._store.place.tip(), True
         return self._tip
 
     def newest(
@@ -109,7 +113,8 @@ class Ledger:
         unique = list({record.id: record for record in records}.values())
         if not unique:
             raise HistoryError("there is no record to append")
-        appended = self._store.append(unique, self._now)
+        with told_as_history_error("the history cannot be written"):
+            appended = self._store.append(unique, self._now)
         self._tip, self._known = appended.head or None, True
         return appended
 
@@ -119,14 +124,16 @@ class Ledger:
         `expect` is a commit that the branch has to contain. A branch that does not exist is a
         `HistoryError`, since there is nothing that could be said of it.
         """
-        git, head = self._store.whole()
+        with told_as_history_error("the history cannot be read"):
+            git, head = self._store.whole()
         if head is None:
             raise HistoryError(
                 "there is no such history branch",
                 hint="name it with --history-branch, and where it is with --history-remote",
             )
         self._tip, self._known = head, True
-        found = walk(git, self._store.place.objects, head)
+        with told_as_history_error("the history cannot be read"):
+            found = walk(git, self._store.place.objects, head)
         if expect is not None:
             found.expect(expect, head)
         return found
@@ -136,7 +143,8 @@ class Ledger:
     ) -> Iterator[Record]:
         head = self.head()
         if head is not None:
-            yield from order(Reader(self._store.place, head), selection)
+            with told_as_history_error("the history cannot be read"):
+                yield from order(Reader(self._store.place, head), selection)
 
 
 def _set(kinds: Iterable[str] | None) -> frozenset[str] | None:

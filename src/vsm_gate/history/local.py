@@ -85,10 +85,7 @@ class LocalStore:
         ids = tuple(record.id for record in records)
         for attempt in range(1, _TRIES + 1):
             tip = self.place.tip()
-            try:
-                new = draft(self.place.objects, tip, records, now, self.place.want)
-            except GitError as problem:
-                raise HistoryError(f"the history cannot be written: {problem.message}") from None
+            new = draft(self.place.objects, tip, records, now, self.place.want)
             if new.head == tip:
                 return Appended(new.head, ids, "direct", attempt, "recorded before")
             answer, reason = self.place.replace(new.head, tip)

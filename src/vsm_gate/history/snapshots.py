@@ -21,7 +21,7 @@ from vsm_gate.history.answers import Answer
 from vsm_gate.history.environment import plain
 from vsm_gate.history.local import LocalPlace, local_git
 from vsm_gate.history.objects import BLOB_MODE, Entry
-from vsm_gate.history.store import Pauses, Place
+from vsm_gate.history.store import Pauses, Place, told_as_history_error
 from vsm_gate.history.transport import Transport
 
 KEPT: Final = 20
@@ -68,24 +68,33 @@ class Snapshots:
             raise UsageError(f"`{of}` cannot be the name of a branch")
         if remote is None:
             return cls(LocalPlace(local_git(repository, environment), ref), waits)
-        transport = Transport(repository, ref, remote=remote, environment=environment, pauses=waits)
+        with told_as_history_error("the snapshots cannot be reached"):
+            transport = Transport(
+                repository, ref, remote=remote, environment=environment, pauses=waits
+            )
         return cls(transport, waits)
 
     def newest(self) -> list[Snapshot]:
         """The snapshots that there are, newest first; their contents are not fetched."""
-        tip = self._place.tip()
-        return [] if tip is None else self._entries(tip)
+        with told_as_history_error("the snapshots cannot be read"):
+            tip = self._place.tip()
+            return [] if tip is None else self._entries(tip)
 
     def read(self, snapshot: Snapshot) -> bytes:
         """The content of a snapshot."""
-        self._place.want([snapshot.oid])
-        return self._place.objects.read(snapshot.oid)
+        with told_as_history_error("the snapshots cannot be read"):
+            self._place.want([snapshot.oid])
+            return self._place.objects.read(snapshot.oid)
 
     def add(self, commit: str, content: bytes, now: datetime) -> None:
         """Add a snapshot of a commit, in place of the oldest and of an earlier one of the commit.
 
         Raises `HistoryError` where the ref cannot be written; nothing but convenience is lost.
         """
+        with told_as_history_error("the snapshot cannot be kept"):
+            self._add(commit, content, now)
+
+    def _add(self, commit: str, content: bytes, now: datetime) -> None:
         objects = self._place.objects
         new = Snapshot(commit, now, objects.write_blobs([content])[0])
         reason = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Protocol
 
-from vsm_gate.errors import UsageError
+from vsm_gate.errors import GitError, HistoryError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.answers import Answer
 from vsm_gate.history.objects import Objects
@@ -80,3 +81,17 @@ def branch_ref(git: Git, branch: str) -> str:
     if branch.startswith("-") or not git.ok("check-ref-format", ref):
         raise UsageError(f"`{branch}` cannot be the name of a branch")
     return ref
+
+
+@contextmanager
+def told_as_history_error(what: str) -> Iterator[None]:
+    """Turn a failure of git or of the disk into a `HistoryError`, which says what it was about."""
+    try:
+        yield
+    except GitError as problem:
+        raise HistoryError(f"{what}: {problem.message}", hint=problem.hint) from None
+    except OSError as problem:
+        raise HistoryError(
+            f"{what}: {problem.strerror or problem}",
+            hint="is there space, and may files be written here and in the temporary folder?",
+        ) from None

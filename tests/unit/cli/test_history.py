@@ -204,10 +204,12 @@ def test_export_as_parquet(filled: Repository, env: dict[str, str]) -> None:
 def test_export_leaves_no_half_file(work: Repository, env: dict[str, str]) -> None:
     done = run("history", "export", "--format", "parquet", folder=work.path, environment=env)
     assert done.exit_code == 2
-    flags = ["--out", "absent/out.csv", "--format", "csv"]
-    done = run("history", "export", *flags, folder=work.path, environment=env)
-    assert done.exit_code == 3
-    assert "absent/out.csv cannot be written" in done.stderr
+    for shape in ("csv", "jsonl", "parquet"):
+        flags = ["--out", f"absent/out.{shape}", "--format", shape]
+        done = run("history", "export", *flags, folder=work.path, environment=env)
+        assert done.exit_code == 3
+        assert f"absent/out.{shape}" in done.stderr
+        assert "cannot be written" in done.stderr
     assert sorted(path.name for path in work.path.iterdir()) == [".git", "file"]
 
 

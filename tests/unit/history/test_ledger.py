@@ -332,6 +332,20 @@ def test_objects_that_cannot_be_written_are_an_error_of_the_history(
         opened(work.path, env).append([record(1)])
 
 
+@pytest.mark.parametrize("remote", [None, "anywhere"])
+def test_a_temporary_folder_that_is_full_or_missing_is_an_error_of_the_history(
+    work: Repository,
+    env: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    remote: str | None,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    with pytest.raises(HistoryError, match="No such file") as problem:
+        opened(work.path, env, remote=remote).append([record(1)])
+    assert "temporary folder" in (problem.value.hint or "")
+
+
 def test_a_branch_that_moves_in_between_is_tried_again(
     work: Repository, env: dict[str, str]
 ) -> None:
