@@ -15,6 +15,7 @@ import click
 import yaml
 
 from vsm_gate.cli.main import group
+from vsm_gate.collect import coverage_data
 from vsm_gate.collect.config import Config
 from vsm_gate.impact.discover.registry import FORMATS as COMPONENT_FORMATS
 from vsm_gate.impact.sensitive import CLASSES
@@ -53,7 +54,7 @@ def formats_page() -> str:
         "A file is told by its content, never by its name. `vsm-gate inspect FILE…` shows what is",
         "read from it.",
     ]
-    found = list(formats())
+    found = [*formats(), ("coverage", coverage_data.FORMAT)]
     for kind, title in (("tests", "Test reports"), ("coverage", "Coverage reports")):
         lines += ["", f"## {title}"]
         for each in (form for of, form in found if of == kind):

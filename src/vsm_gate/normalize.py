@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vsm_gate.collect.reports import Collected
@@ -44,10 +44,15 @@ class Normalized:
         return tuple(found.path for found in self.evidence if found.kind == kind)
 
 
-def normalize(collected: Collected, tracked: Sequence[str]) -> Normalized:
-    """Merge what was read into one language, and say what could not be."""
+def normalize(
+    collected: Collected, tracked: Sequence[str], go_modules: Mapping[str, str] | None = None
+) -> Normalized:
+    """Merge what was read into one language, and say what could not be.
+
+    `tracked` are the files of the repository, `go_modules` the folders of its Go modules.
+    """
     tests = [found for _, found in collected.readings if isinstance(found, TestReport)]
-    files = TrackedFiles(tracked)
+    files = TrackedFiles(tracked, go_modules)
     mapped = [
         map_paths(found, files, folder=posixpath.dirname(evidence.path))
         for evidence, found in collected.readings

@@ -15,7 +15,7 @@ from vsm_gate.base_snapshot import compare, keep
 from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import find_risk
-from vsm_gate.collect.reports import Pattern, collect
+from vsm_gate.collect.reports import Pattern, collect, go_modules
 from vsm_gate.errors import NOT_PUBLISHED, OK, HistoryError, VsmGateError
 from vsm_gate.git import Git
 from vsm_gate.history.baseline import baseline as baseline_of
@@ -30,7 +30,7 @@ from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Receipt
 from vsm_gate.normalize import normalize
 from vsm_gate.publish import plan
-from vsm_gate.publish.apply import apply
+from vsm_gate.publish.apply import Forge, apply
 from vsm_gate.publish.record_document import record_document
 from vsm_gate.publish.result import CheckResult, PolicyUsed, RecordWritten
 from vsm_gate.scorecards.decide import judge
@@ -57,7 +57,7 @@ class Effects:
     """What acts on the world. `ledger` None: no history is kept; `ledger_name` is for messages.
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
-    `progress` tells a waiting person what is being done.
+    `progress` tells a waiting person what is being done; `forge` is None where there is no token.
     """
 
     git: Git
@@ -69,6 +69,7 @@ class Effects:
     snapshots: Snapshots | None
     emit: Callable[[str], None]
     progress: Callable[[str], None]
+    forge: Forge | None = None
 
 
 def run(request: Request, effects: Effects) -> CheckResult:
@@ -78,7 +79,7 @@ def run(request: Request, effects: Effects) -> CheckResult:
     effects.progress("reading reports")
     tracked = tracked_files(effects.git)
     collected = collect(request.root, request.patterns, tracked)
-    found = normalize(collected, tracked)
+    found = normalize(collected, tracked, go_modules(request.root, tracked))
     effects.progress("reading the history")
     team = request.team or policy.team or request.context.repository.rpartition("/")[2]
     baseline, history_head = _baseline(request, effects, policy, team)
@@ -119,6 +120,7 @@ def run(request: Request, effects: Effects) -> CheckResult:
         since=compared.tests,
         patch=patch,
         unmapped=found.unmapped,
+        components=request.components,
     )
     document = record_document(result, history_head)
     written = RecordWritten(Record.of(document).id, document)
@@ -142,11 +144,15 @@ def finish(
     targets = request.targets
 
     def put(steps: Sequence[plan.Step], so_far: CheckResult) -> CheckResult:
-        more = apply(steps, effects.emit, targets.required)
+        more = apply(steps, effects.emit, targets.required, effects.forge)
         return replace(so_far, receipts=(*so_far.receipts, *more))
 
     result = put(plan.safe_first(result, targets), result)
     result = put(plan.then_shown(result, targets), result)
+    if targets.forge:
+        effects.progress("publishing")
+        result = put(plan.then_posted(result, targets), result)
+    result = put(plan.then_annotated(result, targets), result)
     effects.progress("recording")
     result = replace(result, receipts=(*result.receipts, *recording(result)))
     result = put(plan.last(result, targets), result)

@@ -403,3 +403,13 @@ def test_a_rerun_of_a_commit_that_turns_green_shows_the_case_as_flaky(project: P
     assert found["measurements"]["tests.failed"]["value"] == 1
     assert found["measurements"]["tests.new_failures"]["value"] == 0
     assert "[known to be flaky]" in project.check().stdout
+
+
+def test_coverage_of_a_go_module_is_mapped_by_its_go_mod(project: Project) -> None:
+    project.repository.write("svc/go.mod", "module example.com/shop/v2\n").commit(ignored=False)
+    project.repository.branch("feature").write("svc/pay/pay.go", CODE).commit(ignored=False)
+    profile = "mode: set\nexample.com/shop/v2/pay/pay.go:1.1,10.2 10 1\n"
+    project.repository.write("build/go.out", profile)
+    found = project.result("--coverage", "build/go.out")
+    assert found["measurements"]["coverage.patch"]["denominator"] == 10
+    assert found["measurements"]["coverage.unmapped"]["value"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from vsm_gate.model.tests import TestReport
 from vsm_gate.readers import registry
 
 SQLITE: Final = b"SQLite format 3\0"  # a data file of coverage.py
+
+_GO_MODULE: Final = re.compile(r'^module\s+"?([^\s"]+)', re.MULTILINE)
 
 PRUNED: Final = frozenset(
     {".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__"}
@@ -194,3 +197,22 @@ def read_file(root: Path, path: str, *, confined: bool = True) -> tuple[Reading,
             return registry.read(path, stream), digest, size
     except OSError as problem:
         return Unreadable(path, f"it cannot be read: {problem.strerror}"), "", 0
+
+
+def go_modules(root: Path, tracked: Iterable[str]) -> dict[str, str]:
+    """The folder of each Go module of the repository, by the path that its `go.mod` gives it.
+
+    Coverage of Go names files by import path. A `go.mod` that cannot be read is left out: its
+    files then stay unmapped, and are named.
+    """
+    found: dict[str, str] = {}
+    for path in tracked:
+        if path == "go.mod" or path.endswith("/go.mod"):
+            try:
+                text = (root / path).read_text("utf-8", "replace")
+            except OSError:
+                continue
+            match = _GO_MODULE.search(text)
+            if match:
+                found[match.group(1)] = path.rpartition("/")[0]
+    return found
