@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -36,7 +37,8 @@ def discover_components(root: Path, tracked: Iterable[str]) -> Discovered:
     candidates = {path for path in candidates if not is_test(path) and not is_vendored(path)}
     candidates.update(name for name in MADE_BY_TOOLS if (root / name).is_file())
     paths = sorted(candidates)
-    return merge([_said(root, kind, paths) for kind in FORMATS])
+    resolved = os.path.realpath(root)
+    return merge([_said(resolved, kind, paths) for kind in FORMATS])
 
 
 def known_components(config: Config, git: Git) -> tuple[tuple[Component, ...], tuple[str, ...]]:
@@ -53,7 +55,7 @@ def known_components(config: Config, git: Git) -> tuple[tuple[Component, ...], t
     return several, (*strange[:_SHOWN], *found.conflicts[:_SHOWN])
 
 
-def _said(root: Path, kind: Format, paths: Sequence[str]) -> Iterator[Found | Trouble]:
+def _said(root: str, kind: Format, paths: Sequence[str]) -> Iterator[Found | Trouble]:
     files: dict[str, str] = {}
     for path in filter(kind.wants, paths):
         text = _read(root, path)
@@ -65,14 +67,17 @@ def _said(root: Path, kind: Format, paths: Sequence[str]) -> Iterator[Found | Tr
         yield from kind.find(files)
 
 
-def _read(root: Path, path: str) -> str | Trouble:
-    file = root / path
+def _read(root: str, path: str) -> str | Trouble:
+    """A file below the resolved folder `root`."""
+    file = os.path.join(root, path)
+    limit = MAX_GRAPH if path.endswith(MADE_BY_TOOLS) else MAX_SIZE
     try:
-        if not file.resolve().is_relative_to(root.resolve()):
+        if not os.path.realpath(file).startswith(os.path.join(root, "")):
             return Trouble(path, "it is a link to a place outside of the repository")
-        limit = MAX_GRAPH if path.endswith(MADE_BY_TOOLS) else MAX_SIZE
-        if file.stat().st_size > limit:
-            return Trouble(path, f"it is larger than {limit >> 20} MB")
-        return file.read_bytes().decode("utf-8-sig", "replace")
+        with open(file, "rb") as stream:
+            raw = stream.read(limit + 1)
     except OSError as problem:
         return Trouble(path, f"it cannot be read: {problem.strerror or problem}")
+    if len(raw) > limit:
+        return Trouble(path, f"it is larger than {limit >> 20} MB")
+    return raw.decode("utf-8-sig", "replace")
