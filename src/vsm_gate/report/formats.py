@@ -8,6 +8,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 from vsm_gate.analytics import curves
@@ -24,6 +26,7 @@ RECORD_COLUMNS: Final = (
     "job", "files", "lines", "score", "level", "evidence_rate", "verdict", "conclusion",
     "blocked", "would_block", "waivers", "break_glass", "settled", "landed",
 )  # fmt: skip
+_PIECE: Final = 1_000
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@:&$])")
@@ -187,32 +190,34 @@ def weeks_csv(weeks: Iterable[Week]) -> str:
 
 
 def records_csv(rows: Iterable[Row]) -> Iterator[str]:
-    """Check records, one a row, line by line: there may be very many."""
-    yield _line(RECORD_COLUMNS)
-    for row in rows:
-        yield _line(row[name] for name in RECORD_COLUMNS)
+    """Check records, one a row, in pieces: there may be very many."""
+    yield _lines([RECORD_COLUMNS])
+    stream = iter(rows)
+    while batch := list(islice(stream, _PIECE)):
+        yield _lines(itemgetter(*RECORD_COLUMNS)(row) for row in batch)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return "".join(_line(row) for row in (head, *rows))
+    return _lines((head, *rows))
 
 
-def _line(cells: Iterable[object]) -> str:
+def _lines(rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([_cell(cell) for cell in cells])
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
 def _cell(cell: object) -> object:
-    if isinstance(cell, datetime):
-        return _time(cell)
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
     if isinstance(cell, str):
         # A NUL ends a cell for some readers, a carriage return the line; neither says anything.
         clean = cell.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r", " ")
         return f"'{clean}" if cell.startswith(_FORMULA) else clean
+    if isinstance(cell, datetime):
+        return _time(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
     return cell
 
 

@@ -4,21 +4,22 @@ WITH ranked AS (
     SELECT
         measurements.metric,
         periods.period,
-        measurements.team,
+        checks.team,
         measurements.numerator,
         measurements.denominator,
         ROW_NUMBER() OVER (
             PARTITION BY
                 measurements.metric,
                 periods.period,
-                measurements.team,
-                measurements.repository
-            ORDER BY measurements.time DESC, measurements.record DESC
+                checks.team,
+                checks.repository
+            ORDER BY checks.time DESC, checks.id DESC
         ) AS place
     FROM measurements
     JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'latest'
-    JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
-    WHERE measurements.default_branch
+    JOIN checks ON checks.number = measurements.record
+    JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
+    WHERE checks.default_branch
         AND measurements.value IS NOT NULL
         AND measurements.denominator > 0
 )

@@ -2,7 +2,7 @@
 SELECT
     measurements.metric,
     periods.period,
-    measurements.team,
+    checks.team,
     PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY measurements.value) AS value,
     COUNT(*) AS n,
     CAST(NULL AS BIGINT) AS numerator,
@@ -11,9 +11,10 @@ SELECT
     PERCENTILE_CONT(0.75) WITHIN GROUP (ORDER BY measurements.value) AS upper_quartile
 FROM measurements
 JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'median'
-JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
-WHERE measurements.settled AND measurements.value IS NOT NULL
+JOIN checks ON checks.number = measurements.record
+JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
+WHERE checks.settled AND measurements.value IS NOT NULL
 GROUP BY GROUPING SETS (
-    (measurements.metric, periods.period, measurements.team),
+    (measurements.metric, periods.period, checks.team),
     (measurements.metric, periods.period)
 )

@@ -4,18 +4,19 @@
 SELECT
     measurements.metric,
     periods.period,
-    measurements.team,
+    checks.team,
     100.0 * SUM(measurements.numerator) / SUM(measurements.denominator) AS value,
     COUNT(*) AS n,
     CAST(SUM(measurements.numerator) AS BIGINT) AS numerator,
     CAST(SUM(measurements.denominator) AS BIGINT) AS denominator
 FROM measurements
 JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'pooled'
-JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
-WHERE measurements.settled
+JOIN checks ON checks.number = measurements.record
+JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
+WHERE checks.settled
     AND measurements.value IS NOT NULL
     AND measurements.denominator > 0
 GROUP BY GROUPING SETS (
-    (measurements.metric, periods.period, measurements.team),
+    (measurements.metric, periods.period, checks.team),
     (measurements.metric, periods.period)
 )

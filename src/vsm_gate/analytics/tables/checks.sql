@@ -6,6 +6,7 @@
 CREATE TABLE checks AS
 WITH typed AS (
     SELECT
+        number,
         id,
         time,
         repository,

@@ -1,8 +1,10 @@
 -- Every record once, whatever its kind. A record that a later one corrects is left out; a record
--- that names no team belongs to the team whose checks are newest in its repository.
+-- that names no team belongs to the team whose checks are newest in its repository. Other tables
+-- refer to a record by its `number`; `said` is what the record says, and goes when they are made.
 CREATE TABLE records AS
 WITH typed AS (
     SELECT
+        number,
         id,
         said.kind AS kind,
         moment(said.time) AS time,
@@ -11,6 +13,7 @@ WITH typed AS (
         said.corrects AS corrects,
         said
     FROM documents
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY number) = 1
 ),
 owners AS (
     SELECT repository, ARG_MAX(team, time) AS team
@@ -20,6 +23,7 @@ owners AS (
 ),
 placed AS (
     SELECT
+        typed.number,
         typed.id,
         typed.kind,
         typed.time,
@@ -31,7 +35,7 @@ placed AS (
     WHERE typed.time IS NOT NULL
         AND typed.id NOT IN (SELECT corrects FROM typed WHERE corrects IS NOT NULL)
 )
-SELECT id, kind, time, repository, team, said
+SELECT number, id, kind, time, repository, team, said
 FROM placed
 WHERE (SELECT COUNT(*) FROM chosen_teams) = 0
     OR team IN (SELECT team FROM chosen_teams);

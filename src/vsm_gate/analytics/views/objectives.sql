@@ -3,11 +3,15 @@
 -- the score: weight × (100 − score) ÷ the weight measured in the change, over changes with a score.
 WITH weighted AS (
     SELECT
-        *,
+        record,
+        objective,
+        metric,
+        status,
+        waiver,
         CASE WHEN score IS NOT NULL THEN weight * (100 - score) END AS gap,
         SUM(CASE WHEN score IS NOT NULL THEN weight END) OVER (PARTITION BY record) AS measured
     FROM objectives
-    WHERE settled
+    WHERE record IN (SELECT number FROM checks WHERE settled)
 ),
 counted AS (
     SELECT periods.period, checks.team, COUNT(*) AS changes
@@ -19,23 +23,24 @@ counted AS (
 tallied AS (
     SELECT
         periods.period,
-        weighted.team,
+        checks.team,
         weighted.objective,
         MAX(weighted.metric) AS metric,
         COUNT(*) AS n,
-        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'pass') AS pass,
-        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'warn') AS warn,
-        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'fail') AS fail,
-        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'missing') AS missing,
-        COUNT(*) FILTER (WHERE waiver IS NULL AND status = 'no_baseline') AS no_baseline,
-        COUNT(*) FILTER (WHERE waiver IS NULL AND status IN ('not_applicable', 'excluded'))
+        COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status = 'pass') AS pass,
+        COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status = 'warn') AS warn,
+        COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status = 'fail') AS fail,
+        COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status = 'missing') AS missing,
+        COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status = 'no_baseline') AS no_baseline,
+        COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status IN ('not_applicable', 'excluded'))
             AS not_applicable,
-        COUNT(*) FILTER (WHERE waiver IS NOT NULL) AS waived,
+        COUNT(*) FILTER (WHERE weighted.waiver IS NOT NULL) AS waived,
         SUM(gap / NULLIF(measured, 0)) AS gap
     FROM weighted
-    JOIN periods ON weighted.time >= periods.since AND weighted.time < periods.until
+    JOIN checks ON checks.number = weighted.record
+    JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
     GROUP BY GROUPING SETS (
-        (periods.period, weighted.team, weighted.objective),
+        (periods.period, checks.team, weighted.objective),
         (periods.period, weighted.objective)
     )
 )

@@ -3,14 +3,15 @@ WITH counted AS (
     SELECT
         measurements.metric,
         periods.period,
-        measurements.team,
+        checks.team,
         measurements.missing,
         COUNT(*) AS n
     FROM measurements
-    JOIN periods ON measurements.time >= periods.since AND measurements.time < periods.until
-    WHERE measurements.settled AND measurements.missing IS NOT NULL
+    JOIN checks ON checks.number = measurements.record
+    JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
+    WHERE checks.settled AND measurements.missing IS NOT NULL
     GROUP BY GROUPING SETS (
-        (measurements.metric, periods.period, measurements.team, measurements.missing),
+        (measurements.metric, periods.period, checks.team, measurements.missing),
         (measurements.metric, periods.period, measurements.missing)
     )
 ),

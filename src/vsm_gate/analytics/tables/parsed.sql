@@ -1,8 +1,9 @@
 -- What is read of a record's document, parsed once. A field of another type than it should have is
 -- read as text where it should be text, and is NULL otherwise.
--- Input: `raw` (id, document), one JSON document a record, as the ledger holds it.
-CREATE TABLE documents AS
+-- Input: `raw` (number, id, document), a batch of records as the ledger holds them, in their order.
+CREATE OR REPLACE TABLE parsed AS
 SELECT
+    number,
     id,
     json_transform(
         document,
@@ -31,5 +32,4 @@ SELECT
             }
         }'
     ) AS said
-FROM raw
-QUALIFY ROW_NUMBER() OVER (PARTITION BY id) = 1;
+FROM raw;
