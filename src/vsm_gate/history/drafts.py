@@ -21,7 +21,7 @@ from vsm_gate.history.layout import (
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.record import Record, day_folder, parse, path_of
 
-OPEN_DAYS: Final = 2  # today and yesterday (UTC); what is older is closed
+OPEN_DAYS: Final = timedelta(days=2)  # today and yesterday (UTC); what is older is closed
 _LARGEST_DAY: Final = 90 * 1024 * 1024  # forges refuse files of 100 MiB
 _SEALED_AT_ONCE: Final = 40  # a history that slept for long is sealed over several appends
 
@@ -63,7 +63,7 @@ def closed(days: Days, today: date) -> list[date]:
 
     A day that is sealed and has files all the same was tampered with: `verify` tells of it.
     """
-    past = (day for day in days.open if day + timedelta(days=OPEN_DAYS) <= today)
+    past = (day for day in days.open if today - day >= OPEN_DAYS)
     return sorted(day for day in past if day not in days.sealed)
 
 
@@ -129,7 +129,7 @@ def _day_for(record: Record, days: Days | None, now: datetime) -> date:
     Where a clock jumped back and today is sealed already, the first day after the sealed ones.
     """
     day = record.time.date()
-    if day + timedelta(days=OPEN_DAYS) <= now.date():
+    if now.date() - day >= OPEN_DAYS:
         day = now.date()
     last = max(days.sealed, default=None) if days is not None else None
     return day if last is None or day > last else last + timedelta(days=1)

@@ -94,7 +94,7 @@ def check_format(objects: Objects, root: dict[str, Entry]) -> None:
 
 def sealed_path(day: date) -> str:
     """The file of a sealed day."""
-    return f"sealed/{day:%Y/%m/%d}.jsonl"
+    return f"sealed/{day.year:04}/{day:%m/%d}.jsonl"
 
 
 def open_path(day: date, place: Place) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,7 @@ class Ledger:
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
-        self._now = now
+        self._now = now.astimezone(UTC)
         self._tip: str | None = None
         self._known = False
 
@@ -110,7 +110,7 @@ class Ledger:
 
         Raises `HistoryError` where they could not be made safe; they are then not acknowledged.
         """
-        unique = list({record.id: record for record in records}.values())
+        unique = list({record.id: record for record in map(_checked, records)}.values())
         if not unique:
             raise HistoryError("there is no record to append")
         with told_as_history_error("the history cannot be written"):
@@ -145,6 +145,12 @@ class Ledger:
         if head is not None:
             with told_as_history_error("the history cannot be read"):
                 yield from order(Reader(self._store.place, head), selection)
+
+
+def _checked(record: Record) -> Record:
+    if Record.of(record.document).id != record.id:
+        raise HistoryError(f"the record {record.id[:12]} was changed after it was named")
+    return record
 
 
 def _set(kinds: Iterable[str] | None) -> frozenset[str] | None:

@@ -120,13 +120,14 @@ def repository_folder(repository: str) -> str:
 
 def day_folder(day: date) -> str:
     """The folder of an open day."""
-    return f"records/{day:%Y/%m/%d}"
+    return f"records/{day.year:04}/{day:%m/%d}"
 
 
 def file_name(record: Record) -> str:
     """`<time>-<kind>-<digest12>.json`; the time in UTC, without colons."""
     kind = safe_name(record.kind)
-    return f"{record.time:%Y%m%dT%H%M%SZ}-{kind}-{record.id[:12]}.json"
+    time = record.time
+    return f"{time.year:04}{time:%m%dT%H%M%SZ}-{kind}-{record.id[:12]}.json"
 
 
 def safe_name(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from vsm_gate.history.layout import Place
 from vsm_gate.history.record import Record, repository_folder, safe_name
@@ -21,7 +21,7 @@ class Selection:
 
     def day(self, day: date) -> bool:
         """Whether a day may hold such records: a record is never recorded before its own day."""
-        return self.since is None or day >= self.since.date()
+        return self.since is None or day >= self.since.astimezone(UTC).date()
 
     def place(self, place: Place) -> bool:
         """Whether a record file may be one, from its path."""

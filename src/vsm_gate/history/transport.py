@@ -12,7 +12,7 @@ from typing import Final
 from vsm_gate.errors import HistoryError
 from vsm_gate.git import Git
 from vsm_gate.history.answers import Answer, meaning
-from vsm_gate.history.environment import access, plain, said, with_settings
+from vsm_gate.history.environment import Settings, access, plain, said, with_settings
 from vsm_gate.history.layout import INBOX
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.store import Pauses
@@ -47,8 +47,7 @@ class Transport:
         clean = plain(environment)
         own, store = Git(repository, clean), Git(Path(folder), {**clean, "GIT_DIR": folder})
         store.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none")
-        address = (f"remote.{_NAME}.url", _address(own, remote))
-        settings = (*access(own, store), address)
+        settings = (*access(own, store), *_addresses(own, remote))
         self.git = Git(store.folder, with_settings(store.environment, settings))
         self.ref = ref
         self._pauses = pauses
@@ -136,10 +135,20 @@ class Transport:
         )
 
 
-def _address(git: Git, remote: str) -> str:
-    """URL or path of a remote: by its name, else as it is, a path made absolute."""
-    named = git.text("config", "--get", f"remote.{remote}.url", check=False)
-    address = named or remote
-    if "://" not in address and (git.folder / address).exists():
-        return str((git.folder / address).resolve())
+def _addresses(git: Git, remote: str) -> Settings:
+    """Where to fetch from and to push to: by the remote's name, else as it is given."""
+    fetched = git.text("config", "--get", f"remote.{remote}.url", check=False)
+    pushed = git.text("config", "--get", f"remote.{remote}.pushurl", check=False)
+    addresses = [("url", fetched or remote), ("pushurl", pushed)]
+    return tuple(
+        (f"remote.{_NAME}.{key}", _absolute(git.folder, address))
+        for key, address in addresses
+        if address
+    )
+
+
+def _absolute(folder: Path, address: str) -> str:
+    """A path as seen from the repository; a URL stays as it is."""
+    if "://" not in address and (folder / address).exists():
+        return str((folder / address).resolve())
     return address

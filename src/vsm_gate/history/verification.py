@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 
 from vsm_gate.errors import HistoryError
@@ -182,14 +182,14 @@ class Walk:
 def _day_faults(day: date, step: Step, sealed: set[date]) -> Iterator[str]:
     if day in sealed:
         yield "it was put into a day that is sealed"
-    if day + timedelta(days=OPEN_DAYS) <= step.when.astimezone(UTC).date():
+    if step.when.astimezone(UTC).date() - day >= OPEN_DAYS:
         yield f"it was put into {day} on {step.when:%Y-%m-%d}, when that day was closed"
 
 
 def _seal_faults(
     day: date, step: Step, files: Mapping[str, str], content: bytes | None
 ) -> Iterator[str]:
-    if day + timedelta(days=OPEN_DAYS) > step.when.astimezone(UTC).date():
+    if step.when.astimezone(UTC).date() - day < OPEN_DAYS:
         yield f"it was sealed on {step.when:%Y-%m-%d}, before it was closed"
     if content is None:
         yield "its content is missing or damaged"

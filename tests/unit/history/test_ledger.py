@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
 
@@ -246,6 +246,42 @@ def test_a_record_of_yesterday_lies_in_its_own_day(work: Repository, env: dict[s
     late = record(1, time=NOW - DAY)
     opened(work.path, env).append([late])
     assert files(work)[1] == path_of(late)
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_times_at_the_ends_of_the_calendar_do_no_harm(
+    work: Repository, env: dict[str, str], time: str
+) -> None:
+    odd = Record.of({**document(1), "time": time})
+    opened(work.path, env).append([odd])
+    opened(work.path, env, now=NOW + 3 * DAY).append([record(2, time=NOW + 3 * DAY)])
+    ledger = opened(work.path, env)
+    assert {found.document["number"] for found in ledger.newest()} == {1, 2}
+    assert ledger.verify().faults == []
+
+
+def test_days_are_those_of_utc_whatever_the_zone_of_now(
+    work: Repository, env: dict[str, str]
+) -> None:
+    east = timezone(timedelta(hours=14))
+    opened(work.path, env).append([record(1)])
+    late = (NOW + DAY + timedelta(hours=13)).astimezone(east)
+    assert late.date() == (NOW + 2 * DAY).date()
+    opened(work.path, env, now=late).append([record(2, time=NOW + DAY)])
+    assert not [name for name in files(work) if name.startswith("sealed/")]
+    since = datetime(2026, 11, 23, 0, tzinfo=east)
+    assert since == NOW
+    found = opened(work.path, env).records(since=since)
+    assert [one.document["number"] for one in found] == [1, 2]
+
+
+def test_a_record_that_was_changed_after_it_was_named_is_refused(
+    work: Repository, env: dict[str, str]
+) -> None:
+    mine = record(1)
+    mine.document["verdict"] = "fail"
+    with pytest.raises(HistoryError, match="changed after it was named"):
+        opened(work.path, env).append([mine])
 
 
 def test_a_clock_that_jumps_back_never_writes_into_a_sealed_day(
