@@ -230,6 +230,14 @@ class TestForge:
         change = change_of(pull_request, event="pull_request", head=head, base_ref=moved_on)
         assert paths(change) == ["feature.py"]
 
+    def test_a_merge_of_something_else_is_no_merge_of_the_pull_request(
+        self, pull_request: Repository
+    ) -> None:
+        """As where `pull_request_target` has checked out the base branch."""
+        here = pull_request.head
+        change = change_of(pull_request, event="pull_request_target", head="f" * 40, base_ref=here)
+        assert (change.base, change.files) == (here, ())
+
     def test_a_queued_group_is_compared_with_the_queue_before_it(
         self, repository: Repository
     ) -> None:

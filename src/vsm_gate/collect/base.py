@@ -68,8 +68,7 @@ def find_base(git: Git, context: Context, tested: str) -> Base:
     default branch. Raises `GitError` where none of these can be told.
     """
     wanted = None if _is_null(context.base_ref) else context.base_ref
-    merge = context.event in _PULL_REQUEST and tested != context.head
-    if merge and len(parents(git, tested)) == 2 and (not wanted or _is_id(wanted)):
+    if _is_merge_of_forge(git, context, tested) and (not wanted or _is_id(wanted)):
         return _first_parent(git, tested, "the first parent of the pull request's merge commit")
     if wanted:
         commit = _known(git, wanted)
@@ -83,6 +82,13 @@ def find_base(git: Git, context: Context, tested: str) -> Base:
     if context.default_branch:
         return _first_parent(git, tested, "the first parent on the default branch")
     return _against_default(git, tested)
+
+
+def _is_merge_of_forge(git: Git, context: Context, tested: str) -> bool:
+    """Whether the tested commit is the forge's merge of the pull request's head into its base."""
+    above = parents(git, tested)
+    merges = len(above) == 2 and context.head in {"", above[1]}
+    return merges and context.event in _PULL_REQUEST
 
 
 def _against_default(git: Git, tested: str) -> Base:

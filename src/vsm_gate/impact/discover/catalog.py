@@ -9,6 +9,7 @@ one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -55,9 +56,9 @@ def find(files: Files) -> Iterator[Found | Trouble]:
     for entity in entities:
         for interface in strings(entity.spec.get("providesApis")):
             providers.setdefault(_reference(interface, "api")[1], []).append(entity.key)
-    alone = {path for path in files if sum(entity.source == path for entity in entities) == 1}
+    of_one_file = Counter(entity.source for entity in entities)
     for entity in entities:
-        yield _found(entity, providers, alone=entity.source in alone)
+        yield _found(entity, providers, alone=of_one_file[entity.source] == 1)
 
 
 def _found(entity: _Entity, providers: dict[str, list[str]], *, alone: bool) -> Found:

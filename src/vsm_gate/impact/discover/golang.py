@@ -12,9 +12,9 @@ from vsm_gate.impact.discover.reading import beside, folder
 NAME: Final = "Go workspace"
 
 _COMMENT: Final = re.compile(r"//[^\n]*")
-_MODULE: Final = re.compile(r'^\s*module\s+"?([^\s"()]+)', re.MULTILINE)
-_BLOCK: Final = re.compile(r"^\s*(use|require)\s*\(([^)]*)\)", re.MULTILINE)
-_SINGLE: Final = re.compile(r"^\s*(use|require)\s+([^\s(][^\n]*)", re.MULTILINE)
+_MODULE: Final = re.compile(r'^[ \t]*+module[ \t]++"?([^\s"()]+)', re.MULTILINE)
+_BLOCK: Final = re.compile(r"^[ \t]*+(use|require)[ \t]*+\(([^()]*+)\)", re.MULTILINE)
+_SINGLE: Final = re.compile(r"^[ \t]*+(use|require)[ \t]++([^\s(][^\n]*)", re.MULTILINE)
 
 
 def wants(path: str) -> bool:

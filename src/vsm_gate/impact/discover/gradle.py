@@ -15,8 +15,8 @@ from vsm_gate.impact.discover.reading import beside, folder
 
 NAME: Final = "Gradle build"
 
-_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_INCLUDE: Final = re.compile(r"\binclude\s*\(?((?:\s*['\"][^'\"\n]+['\"]\s*,?)+)")
+_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_INCLUDE: Final = re.compile(r"\binclude\s*+\(?+((?:\s*+['\"][^'\"\n]++['\"]\s*+,?+)++)")
 _QUOTED: Final = re.compile(r"['\"]([^'\"\n]+)['\"]")
 _MOVED: Final = re.compile(
     r"project\(\s*['\"]:?([^'\"]+)['\"]\s*\)\.projectDir\s*=\s*"

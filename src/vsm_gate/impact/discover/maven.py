@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -49,9 +50,9 @@ def find(files: Files) -> Iterator[Found | Trouble]:
             poms[folder(path)] = pom
     chosen = {home for home, pom in poms.items() if pom.modules}
     chosen |= {home for pom in poms.values() for home in _homes(pom)} & poms.keys()
-    artifacts = [poms[home].artifact for home in chosen]
+    artifacts = Counter(poms[home].artifact for home in chosen)
     names = {
-        pom.key: pom.artifact if artifacts.count(pom.artifact) == 1 else pom.key
+        pom.key: pom.artifact if artifacts[pom.artifact] == 1 else pom.key
         for pom in (poms[home] for home in sorted(chosen))
     }
     for home in sorted(chosen):

@@ -287,6 +287,21 @@ def test_what_cannot_be_read_never_stops_a_run(kind: ModuleType, path: str, text
 @pytest.mark.parametrize(
     ("kind", "path", "text"),
     [
+        (gradle, "settings.gradle", "/*" * 500_000),
+        (gradle, "settings.gradle", f"include{' ' * 1_000_000}x"),
+        (gradle, "settings.gradle", "include('a' " * 100_000),
+        (golang, "go.work", "\n" * 1_000_000),
+        (golang, "go.work", "use (\n" * 200_000),
+        (golang, "go.mod", f"module a\nrequire{' ' * 1_000_000}("),
+    ],
+)
+def test_a_long_file_takes_no_more_than_its_length(kind: ModuleType, path: str, text: str) -> None:
+    assert len(list(kind.find({path: text}))) <= 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "text"),
+    [
         (node, "package.json", '{"workspaces": {"packages": 3}, "dependencies": []}'),
         (node, "package.json", '{"workspaces": ["*", 3, "../*", "/etc", "!"], "name": ["a"]}'),
         (python, "pyproject.toml", "tool.uv.workspace = 3\nproject = [1]\n"),
