@@ -10,13 +10,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import history, impact, junit, patch, startup
+from bench import formats, history, impact, junit, patch, startup
 from bench.measure import Row
 
 SUITES = {
     "startup": startup.rows,
     "junit": junit.rows,
     "patch": patch.rows,
+    "formats": formats.rows,
     "history": history.rows,
     "impact": impact.rows,
 }
