@@ -24,6 +24,7 @@ TABLES: Final = (
     "failures",
     "releases",
     "slo_readings",
+    "approvals",
 )
 _BATCH: Final = 10_000
 # The data come in as values: DuckDB needs no file, no network and no extension.

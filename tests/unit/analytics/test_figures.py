@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.support.pictures import picture_of
-from tests.support.records import Document, check, rate
+from tests.support.records import Document, check, event, rate
 
 from vsm_gate.analytics.figures import Figure, complete
 from vsm_gate.metrics.catalogue import CATALOGUE
@@ -113,3 +113,45 @@ def test_complete_and_accurate_is_the_product_of_its_stages() -> None:
     assert found.value is not None
     assert abs(found.value - 100 * (1 / 2) * (3 / 4)) < 1e-9
     assert found.n == 2
+
+
+def test_an_approval_counts_where_another_gave_it_to_the_last_commit() -> None:
+    def change(number: int, approved: str | None, by: str) -> list[Document]:
+        head = f"{number:040x}"
+        judged = {**TOPIC, "pull_request": number, "head": head, "tested": head, "actor": "kim"}
+        documents = [check(f"2026-10-0{number}T10:00:00Z", change=judged)]
+        if approved is not None:
+            body = {"commit": approved or head, "by": by, "at": "2026-10-09T10:00:00Z"}
+            documents.append(event("approval", "2026-10-09T10:00:00Z", event=body))
+        return documents
+
+    found = figures(
+        *change(1, "", "alex"),
+        *change(2, "", "kim"),
+        *change(3, None, ""),
+        *change(4, "f" * 40, "alex"),
+    )["governance.segregation"]
+
+    assert (found.numerator, found.denominator) == (1, 4)
+
+
+def test_without_approvals_on_record_nothing_is_said_of_them() -> None:
+    judged = {**TOPIC, "pull_request": 1, "actor": "kim"}
+
+    found = figures(check("2026-10-05T10:00:00Z", change=judged))["governance.segregation"]
+
+    assert found.value is None
+
+
+def test_what_came_to_the_default_branch_past_a_red_gate() -> None:
+    def landed(day: int, conclusion: str, **more: object) -> Document:
+        return {**check(f"2026-10-0{day}T10:00:00Z"), "conclusion": conclusion, **more}
+
+    found = figures(
+        landed(1, "pass"),
+        landed(2, "warn"),
+        landed(3, "fail"),
+        landed(4, "pass", break_glass={"by": "sam", "why": "outage"}),
+    )["governance.bypass_rate"]
+
+    assert (found.numerator, found.denominator) == (2, 4)

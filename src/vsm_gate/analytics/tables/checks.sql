@@ -22,6 +22,7 @@ WITH typed AS (
         said.change.pull_request AS pull_request,
         COALESCE(whole(said.change.attempt), 1) AS attempt,
         COALESCE(said.change.job, '') AS job,
+        said.change.actor AS actor,
         whole(said.change.files) AS files,
         whole(said.change.lines_added)
             + whole(said.change.lines_deleted) AS lines,

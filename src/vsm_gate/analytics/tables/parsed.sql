@@ -14,7 +14,7 @@ SELECT
             "change": {
                 "head": "VARCHAR", "tested": "VARCHAR", "branch": "VARCHAR",
                 "default_branch": "VARCHAR", "event": "VARCHAR", "pull_request": "VARCHAR",
-                "attempt": "VARCHAR", "job": "VARCHAR", "files": "VARCHAR",
+                "attempt": "VARCHAR", "job": "VARCHAR", "actor": "VARCHAR", "files": "VARCHAR",
                 "lines_added": "VARCHAR", "lines_deleted": "VARCHAR"
             },
             "score": "VARCHAR", "level": "VARCHAR", "evidence_rate": "VARCHAR",
@@ -28,7 +28,7 @@ SELECT
                 "environment": "VARCHAR", "started": "VARCHAR", "finished": "VARCHAR",
                 "caused_by": "VARCHAR", "resolved": "VARCHAR", "deployment": "VARCHAR",
                 "planned": "VARCHAR", "name": "VARCHAR", "target": "VARCHAR", "good": "VARCHAR",
-                "total": "VARCHAR", "window": "VARCHAR"
+                "total": "VARCHAR", "window": "VARCHAR", "by": "VARCHAR"
             }
         }'
     ) AS said
