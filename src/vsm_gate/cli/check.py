@@ -37,9 +37,13 @@ from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.model.change import Context
 from vsm_gate.publish import plan
+from vsm_gate.publish.apply import Forge
+from vsm_gate.publish.check_run import CheckRun
+from vsm_gate.publish.comment import Comment
 from vsm_gate.publish.console import Style
 from vsm_gate.publish.plan import Targets
 from vsm_gate.publish.result import CheckResult
+from vsm_gate.publish.status import CommitStatus
 
 _EPILOG: Final = """\b
 Exit codes:
@@ -51,7 +55,8 @@ Exit codes:
 
 
 _CREDENTIALS: Final = re.compile(r"://[^/@]*@")
-SURFACES: Final = ("summary", "annotations", "outputs")
+_OF_FORGE: Final = (CheckRun.publisher, Comment.publisher, CommitStatus.publisher)
+SURFACES: Final = ("summary", "annotations", "outputs", *_OF_FORGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ def run(flags: Flags) -> int:
             snapshots=_snapshots(flags, config, git, context),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
+            forge=_forge(context, surroundings) if targets.forge else None,
         ),
     )
     progress("")
@@ -297,7 +303,36 @@ def _targets(
         bundle=flags.bundle or _own_bundle(git),
         keep_bundle=flags.bundle is not None,
         outputs=offered("outputs", "GITHUB_OUTPUT"),
+        forge=_surfaces_of_forge(flags, surroundings),
         required=frozenset({"history"} if config.history.required else ()),
+    )
+
+
+def _surfaces_of_forge(flags: Flags, surroundings: Mapping[str, str]) -> frozenset[str]:
+    """What the forge's API is asked for: in a workflow what is named, with a token everything."""
+    if surroundings.get("GITHUB_ACTIONS") != "true":
+        return frozenset()
+    if flags.publish is not None:
+        return flags.publish.intersection(_OF_FORGE)
+    return frozenset(_OF_FORGE) if _token(surroundings) else frozenset()
+
+
+def _token(surroundings: Mapping[str, str]) -> str:
+    """The token of the action, or else the one of a step that runs the command itself."""
+    return surroundings.get("VSM_GATE_TOKEN") or surroundings.get("GITHUB_TOKEN") or ""
+
+
+def _forge(context: Context, surroundings: Mapping[str, str]) -> Forge | None:
+    token = _token(surroundings)
+    if not token:
+        return None
+    from vsm_gate.publish.github import GitHub
+
+    return GitHub(
+        context.repository,
+        api_url=context.api_url or "https://api.github.com",
+        token=token,
+        fork=context.from_fork,
     )
 
 

@@ -5,22 +5,48 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from vsm_gate.model.results import Receipt
-from vsm_gate.publish.plan import Print, Step, Write
+from vsm_gate.publish.plan import Post, Print, Step, Write
+
+
+class Forge(Protocol):
+    """What puts results on the forge."""
+
+    def post(self, step: Post) -> Receipt:
+        """Put it there. What fails is said by the receipt: nothing is raised."""
+        ...
+
+
+class NoToken:
+    """The forge of those who have no token for it."""
+
+    def post(self, step: Post) -> Receipt:
+        """Say that nothing was asked of the forge, and why."""
+        detail = "not published: no token; set GITHUB_TOKEN, or `token` of the action"
+        return Receipt(step.publisher, ok=False, detail=detail)
 
 
 def apply(
-    steps: Iterable[Step], emit: Callable[[str], None], required: frozenset[str]
+    steps: Iterable[Step],
+    emit: Callable[[str], None],
+    required: frozenset[str],
+    forge: Forge | None = None,
 ) -> list[Receipt]:
-    """Write and print, in order; a receipt for each step that writes."""
+    """Write, print and post, in order; a receipt for each step that leaves something behind."""
+    forge = forge or NoToken()
     receipts = []
     for step in steps:
         must = step.publisher in required
         try:
             if isinstance(step, Print):
                 emit(step.text)
+                continue
+            if not isinstance(step, Write):
+                receipts.append(replace(forge.post(step), required=must))
                 continue
             detail = _write(step)
             receipts.append(Receipt(step.publisher, ok=True, detail=detail, required=must))

@@ -12,6 +12,8 @@ from typing import Final
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]()#+.!|~<>&$:@/-]")
+# The forge looks for these in what readers see, after character references were read.
+_REFERRING: Final = re.compile(r"[@#]|(?<=gh)-(?=\d)", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
@@ -41,10 +43,14 @@ def line(text: str, limit: int = 200) -> str:
 def markdown(text: str, limit: int = 200) -> str:
     """One line that Markdown, HTML and the forge read as nothing but text.
 
-    Punctuation that could begin markup, a mention, a reference or a link becomes a character
-    reference, which no later stage turns back into syntax.
+    Punctuation that could begin markup or a link becomes a character reference, which no later
+    stage turns back into syntax. Mentions and references to issues are found by the forge in the
+    finished text: a space without width behind their sign keeps it from them.
     """
-    return _MARKDOWN.sub(lambda match: f"&#{ord(match.group())};", line(text, limit))
+    return _MARKDOWN.sub(
+        lambda match: f"&#{ord(match.group())};",
+        _REFERRING.sub(lambda match: f"{match.group()}\u200b", line(text, limit)),
+    )
 
 
 def code(text: str, limit: int = 200) -> str:

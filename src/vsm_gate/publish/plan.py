@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vsm_gate.publish.annotations import remarks, workflow_commands
+from vsm_gate.publish.check_run import CheckRun, check_run
+from vsm_gate.publish.comment import Comment, comment
 from vsm_gate.publish.console import Style, console, receipts
 from vsm_gate.publish.document import document, number
 from vsm_gate.publish.result import CheckResult
+from vsm_gate.publish.status import CommitStatus, commit_status
 from vsm_gate.publish.summary import summary
 
 
@@ -19,7 +22,7 @@ class Targets:
 
     `guard` is a word that nobody can guess: where the forge reads commands from the log (`obeyed`,
     and so with annotations, which are commands), the terminal's text stands between two of them,
-    so that nothing in it can be a command.
+    so that nothing in it can be a command. `forge` names the surfaces that its API is asked for.
     `required` names the surfaces without which a passing run does not count. Where the bundle is
     not to be kept, nobody is told of it unless it is needed.
     """
@@ -33,6 +36,7 @@ class Targets:
     bundle: Path | None = None
     keep_bundle: bool = True
     outputs: Path | None = None
+    forge: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
 
 
@@ -54,7 +58,8 @@ class Print:
     text: str
 
 
-Step = Write | Print
+Post = CheckRun | Comment | CommitStatus
+Step = Write | Print | Post
 
 
 def safe_first(result: CheckResult, targets: Targets) -> list[Step]:
@@ -65,14 +70,34 @@ def safe_first(result: CheckResult, targets: Targets) -> list[Step]:
 
 
 def then_shown(result: CheckResult, targets: Targets) -> list[Step]:
-    """What people see: the terminal, annotations, the summary of the step."""
+    """What people see here: the terminal, the summary of the step."""
     text = console(result, targets.style)
     steps: list[Step] = [Print("console", _guarded(text, targets))]
-    if targets.annotations:
-        steps.append(Print("annotations", workflow_commands(remarks(result))))
     if targets.summary is not None:
         steps.append(Write("summary", targets.summary, summary(result), append=True))
     return steps
+
+
+def then_posted(result: CheckResult, targets: Targets) -> list[Step]:
+    """What the forge is asked for: the check first, since it has the remarks beside the code."""
+    planned = {
+        CheckRun.publisher: check_run,
+        Comment.publisher: comment,
+        CommitStatus.publisher: commit_status,
+    }
+    steps = (make(result) for name, make in planned.items() if name in targets.forge)
+    return [step for step in steps if step is not None]
+
+
+def then_annotated(result: CheckResult, targets: Targets) -> list[Step]:
+    """Remarks beside the code as commands in the log, unless the check has brought them there."""
+    if not targets.annotations or _has_check(result):
+        return []
+    return [Print("annotations", workflow_commands(remarks(result)))]
+
+
+def _has_check(result: CheckResult) -> bool:
+    return any(each.ok for each in result.receipts if each.publisher == CheckRun.publisher)
 
 
 def last(result: CheckResult, targets: Targets) -> list[Step]:

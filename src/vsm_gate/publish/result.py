@@ -10,7 +10,7 @@ from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
-from vsm_gate.model.impact import Impact
+from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Decision, Measurement, Phase, Receipt
 from vsm_gate.model.tests import TestReport
 
@@ -62,4 +62,5 @@ class CheckResult:
     since: TestsSinceBase | None = None
     patch: PatchCoverage | None = None
     unmapped: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)

@@ -10,7 +10,7 @@ from typing import Final
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import ObjectiveResult, Phase, Status, Verdict
-from vsm_gate.model.tests import CaseDetail, Outcome
+from vsm_gate.publish.places import FLAKY, KNOWN, Group, Subject, groups, subject_of
 from vsm_gate.publish.result import CheckResult
 
 _HEADLINES: Final = {
@@ -39,7 +39,17 @@ class Step:
 
     title: str
     remedy: str
-    details: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The places, a line each, and lines that count what was left out."""
+        lines: list[str] = []
+        for group in self.groups:
+            known = f"  [{group.title}]" if group.title in {KNOWN, FLAKY} else ""
+            lines += [f"{place.text}{known}" for place in group.places]
+            lines += [f"… and {group.more:,} more{known}"] if group.more else []
+        return tuple(lines)
 
 
 def headline(result: CheckResult) -> str:
@@ -49,6 +59,27 @@ def headline(result: CheckResult) -> str:
     if decision.verdict is not decision.conclusion:
         said += f" (the verdict is {decision.verdict.value}; it is not enforced here)"
     return said
+
+
+def because(result: CheckResult) -> str:
+    """The first reason for a conclusion that is not a pass, and how many more there are."""
+    conclusion = result.decision.conclusion
+    acting = [each.text for each in result.decision.reasons if each.acts_as is conclusion]
+    if conclusion is Verdict.PASS or not acting:
+        return ""
+    more = len(acting) - 1
+    return acting[0] + (f"; and {more:,} more reason{'' if more == 1 else 's'}" if more else "")
+
+
+def figures(result: CheckResult) -> str:
+    """Score, level and evidence in one line."""
+    decision = result.decision
+    parts = [f"evidence {show(decision.evidence_rate, '%')}"]
+    if decision.score is not None:
+        parts.insert(0, f"score {show(decision.score, 'percentile')} of 100")
+    if decision.level:
+        parts.insert(-1, f"level {decision.level}")
+    return " · ".join(parts)
 
 
 def value_of(metric: str, value: Fraction | None) -> str:
@@ -105,12 +136,13 @@ def steps(result: CheckResult, details: int) -> list[Step]:
         if found.status in order and found.phase is not Phase.OBSERVE
     ]
     open_ones.sort(key=lambda found: (not found.key, order.index(found.status)))
-    done: set[str] = set()
+    done: set[Subject | None] = set()
     planned: list[Step] = []
     for found in open_ones:
-        places = () if found.metric in done else _places(found.metric, result, details)
-        done.add(found.metric)
-        planned.append(Step(_why(found), found.remedy or "", places))
+        subject = subject_of(found.metric)
+        about = () if subject in done else groups(subject, result, details)
+        done.add(subject)
+        planned.append(Step(_why(found), found.remedy or "", about))
     if any(found.status is Status.NO_BASELINE for found in result.decision.objectives):
         planned.append(
             Step(
@@ -127,62 +159,6 @@ def _why(found: ObjectiveResult) -> str:
         return f"{found.id}: {title} cannot be told: {found.missing}"
     value = value_of(found.metric, found.value)
     return f"{found.id}: {title}: {value}, asked for is {found.pass_criterion}"
-
-
-def _places(metric: str, result: CheckResult, limit: int) -> tuple[str, ...]:
-    if metric in {"tests.failed", "tests.pass_rate", "tests.new_failures"} and result.tests:
-        red = [case_line(detail, _since(detail, result)) for detail in _new_first(result)]
-        return _first(red, limit, result.tests.counts().red - len(red))
-    if metric == "tests.flaky" and result.tests:
-        flaky = [each for each in result.tests.details if each.outcome is Outcome.FLAKY]
-        return _first([case_line(detail) for detail in flaky], limit)
-    if metric.startswith("coverage.patch") and result.patch:
-        missed = [f"{path}: {ranges_text(ranges)}" for path, ranges in result.patch.missed.items()]
-        return _first(missed, limit)
-    if metric == "coverage.unmapped":
-        return _first(result.unmapped, limit)
-    return ()
-
-
-def _first(items: Sequence[str], limit: int, beyond: int = 0) -> tuple[str, ...]:
-    """The first `limit`, and a line that counts what was left out."""
-    left = len(items) - limit if len(items) > limit else 0
-    more = left + beyond
-    return (*items[:limit], *([f"… and {more:,} more"] if more > 0 else []))
-
-
-def _new_first(result: CheckResult) -> list[CaseDetail]:
-    """Red cases: those that are of this change before those that failed at the base already."""
-    red = list(result.tests.red_details()) if result.tests else []
-    return sorted(red, key=lambda detail: bool(_since(detail, result)))
-
-
-def _since(detail: CaseDetail, result: CheckResult) -> str:
-    """What the base says of a red case; empty where it is new, or nothing is known."""
-    since = result.since
-    if since is not None and detail.identity in since.known_failures:
-        return "[failed at the base already]"
-    if since is not None and detail.identity in since.flaky_failures:
-        return "[known to be flaky]"
-    return ""
-
-
-def case_line(detail: CaseDetail, since: str = "") -> str:
-    """A case, its first line of message, where it stands, and what the base says of it."""
-    where = f"{detail.file}:{detail.line}" if detail.file and detail.line else detail.file
-    said = (detail.message or detail.text or detail.type).strip().partition("\n")[0]
-    return "  ".join(part for part in (detail.title, said, where, since) if part)
-
-
-def ranges_text(ranges: Sequence[range], limit: int = 12) -> str:
-    """Line ranges as a person writes them: `12–15, 31`."""
-    parts = [
-        str(part.start) if len(part) == 1 else f"{part.start}–{part.stop - 1}"
-        for part in ranges[:limit]
-    ]
-    if len(ranges) > limit:
-        parts.append(f"and {len(ranges) - limit} more ranges")
-    return f"line{'s' if len(ranges) > 1 or len(ranges[0]) > 1 else ''} " + ", ".join(parts)
 
 
 def impact_text(result: CheckResult) -> str:

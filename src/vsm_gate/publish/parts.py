@@ -1,0 +1,177 @@
+"""The parts of a result in Markdown, which the summary, the comment and the check share."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Final
+
+from vsm_gate.impact.picture import mermaid
+from vsm_gate.model.tests import CaseDetail
+from vsm_gate.publish import links, trend, view
+from vsm_gate.publish.escape import code, fenced, markdown
+from vsm_gate.publish.places import KNOWN, NEW, Group, Place, range_text, red_cases
+from vsm_gate.publish.result import CheckResult
+
+_ICONS: Final = {
+    "pass": "✅",
+    "warn": "⚠️",
+    "fail": "❌",
+    "inconclusive": "❓",
+    "missing": "❓",
+    "no_baseline": "🆕",
+    "not_applicable": "➖",
+    "excluded": "➖",
+    "waived": "🎫",
+}
+_SENTENCE: Final = 300
+
+
+def head(result: CheckResult) -> str:
+    """May it merge, why not, and the figures."""
+    icon = _ICONS[result.decision.conclusion.value]
+    lines = [f"## {icon} {markdown(result.policy.team)}: {view.headline(result)}"]
+    because = view.because(result)
+    if because:
+        lines.append(markdown(because, _SENTENCE))
+    change = result.change
+    lines.append(
+        f"{markdown(view.figures(result))} · change `{change.head[:10]}` since `{change.base[:10]}`"
+    )
+    return "\n\n".join(lines)
+
+
+def steps(result: CheckResult, limit: int) -> str:
+    """What to do, each with at most `limit` of its places; empty where there is nothing."""
+    planned = view.steps(result, limit)
+    if not planned:
+        return ""
+    lines = ["### What to do"]
+    for number, step in enumerate(planned, 1):
+        remedy = f"<br>{markdown(step.remedy, _SENTENCE)}" if step.remedy else ""
+        lines.append(f"{number}. **{markdown(step.title, _SENTENCE)}**{remedy}")
+        for group in step.groups:
+            lines += _group(group, result)
+    return "\n".join(lines)
+
+
+def _group(group: Group, result: CheckResult) -> list[str]:
+    indent = "   "
+    lines = []
+    if group.title:
+        count = len(group.places) + group.more
+        whose = ": not of this change" if group.title == KNOWN else ""
+        lines.append(f"{indent}- _{group.title}_ ({count:,}){whose}")
+        indent += "  "
+    lines += [f"{indent}- {_place(place, result)}" for place in group.places]
+    if group.more:
+        lines.append(f"{indent}- … and {group.more:,} more")
+    return lines
+
+
+def _place(place: Place, result: CheckResult) -> str:
+    """A place on one line, with links to its lines at the head of the change."""
+    parts = [code(text) for text in (place.title, place.said) if text]
+    if not place.path:
+        return "  ".join(parts)
+    known = any(file.path == place.path for file in result.change.files)
+    ranges = [_range(place.path, part, result, linked=known) for part in place.ranges]
+    if place.title:
+        return "  ".join([*parts, ":".join([code(place.path), *ranges])])
+    more = f" and {place.more_ranges:,} more ranges" if place.more_ranges else ""
+    return f"{code(place.path)}: {', '.join(ranges)}{more}" if ranges else code(place.path)
+
+
+def _range(path: str, part: range, result: CheckResult, *, linked: bool) -> str:
+    address = links.blob(result, path, part) if linked else ""
+    return f"[{range_text(part)}]({address})" if address else range_text(part)
+
+
+def scorecard(result: CheckResult) -> str:
+    """The objectives as a table; empty where there are none."""
+    lines = ["| | Objective | Value | Criterion | |", "| --- | --- | ---: | --- | --- |"]
+    for row in view.rows(result):
+        cells = (
+            f"{_ICONS[row.mark]} {row.mark.replace('_', ' ')}",
+            f"{code(row.id)} {markdown(row.title)}",
+            markdown(row.value).replace(" ", "&nbsp;"),
+            code(row.criterion),
+            markdown(row.note),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def impact(result: CheckResult) -> str:
+    """What the change reaches, its risk and its sensitive files; empty where nothing is known."""
+    said = {
+        "Reaches": view.impact_text(result),
+        "Risk": view.risk_text(result),
+        "Sensitive": view.sensitive_text(result),
+    }
+    return "\n\n".join(f"**{name}**: {markdown(text, 400)}" for name, text in said.items() if text)
+
+
+def graph(result: CheckResult) -> str:
+    """The components that the change reaches, as a picture; empty where it is one or none."""
+    if len(result.impact.reached) < 2:
+        return ""
+    return f"```mermaid\n{mermaid(result.components, result.impact)}```"
+
+
+def stand(result: CheckResult) -> str:
+    """Against the team's own baseline, and what is lacking for the next level."""
+    found = trend.trends(result)
+    lines = []
+    if found:
+        records = trend.records_text(result)
+        lines += ["### Where you stand", "", f"| | now | {records} | |"]
+        lines.append("| --- | ---: | ---: | --- |")
+        for each in found:
+            moved = {True: "better", False: "worse", None: "the same"}[each.better]
+            cells = (each.title, each.now, each.then)
+            lines.append(f"| {' | '.join(map(markdown, cells))} | {moved} |")
+    lacking = trend.next_level(result)
+    if lacking:
+        lines += ["", f"Lacking {markdown(lacking)}"]
+    return "\n".join(lines).strip()
+
+
+def failures(result: CheckResult, limit: int) -> str:
+    """What failed tests said beyond one line, folded; what is known from the base is left out."""
+    cases = red_cases(result)
+    told = [case for title in ("", NEW) for case in cases.get(title, ()) if "\n" in _said(case)]
+    if not told:
+        return ""
+    lines = [f"<details><summary>What the failed tests said ({len(told):,})</summary>"]
+    for case in islice(told, limit):
+        lines += ["", code(case.title), "", fenced(_said(case), 2000)]
+    if len(told) > limit:
+        lines += ["", f"… and {len(told) - limit:,} more"]
+    return "\n".join([*lines, "", "</details>"])
+
+
+def _said(case: CaseDetail) -> str:
+    """The message and the text of a case; the text often begins with the message."""
+    message, text = case.message.strip(), case.text.strip()
+    return text if text.startswith(message) else f"{message}\n\n{text}".strip()
+
+
+def details(result: CheckResult) -> str:
+    """Evidence and policy, folded."""
+    lines = ["<details><summary>Evidence and policy</summary>", ""]
+    for found in result.evidence:
+        said = markdown(found.problem) if found.problem else f"{found.format}"
+        lines.append(f"- {code(found.path)}: {said}, SHA-256 `{found.sha256[:16] or 'none'}`")
+    lines += [f"- {markdown(problem, _SENTENCE)}" for problem in result.problems]
+    notes = (*result.notes, *result.impact.notes)
+    lines += [f"- {markdown(note, _SENTENCE)}" for note in notes]
+    lines.append(f"- base: {markdown(result.change.base_found)}")
+    lines.append(f"- policy: {code(result.policy.source)}, digest `{result.policy.sha256[:16]}`")
+    if result.record:
+        lines.append(f"- record: `{result.record.id[:16]}`")
+    return "\n".join([*lines, "", "</details>"])
+
+
+def together(*parts: str) -> str:
+    """The parts that are not empty, as one text."""
+    return "\n\n".join(part for part in parts if part) + "\n"
