@@ -84,6 +84,13 @@ def test_a_shallow_history_is_never_ranked_wrongly(repository: Repository, tmp_p
     assert "fetch-depth: 0" in found.missing
 
 
+def test_a_partial_clone_is_not_filled_for_a_rank(repository: Repository, tmp_path: Path) -> None:
+    repository.git("config", "uploadpack.allowFilter", "true")
+    repository.write("new.py", "x\n").commit()
+    clone = repository.clone(tmp_path / "clone", "--filter=blob:none")
+    assert "partial clone" in risk_of(clone, default_branch=True).missing
+
+
 def test_a_cut_beyond_the_window_does_no_harm(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "long")
     grow(repository, WINDOW + 20)

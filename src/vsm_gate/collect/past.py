@@ -41,6 +41,8 @@ class Past:
 def find_risk(git: Git, change: Change) -> Risk:
     """The rank of a change among the changes before its base. Nothing about people is read."""
     git = at_root(git)
+    if git.ok("config", "--get-regexp", r"^remote\..*\.promisor$"):
+        return Risk(missing="cannot rank: a partial clone lacks the files of earlier changes")
     past = _past(git, change.base)
     if past.cut:
         return Risk(
