@@ -21,6 +21,8 @@ from tests.support.repository import clean_environment
 ROOT: Final = Path(__file__).parents[2]
 TOKEN: Final = "a-token-that-nobody-may-see"
 ACTION: Final = "vsm-gate/vsm-gate"
+# Where no test serves an API nobody answers: never the real forge.
+NOWHERE: Final = "http://127.0.0.1:9"
 
 # What the action is made of. Its folder on a runner is a clone of the repository at a ref.
 _PARTS: Final = ("action.yml", "requirements", "scorecards", "src", "tools")
@@ -157,7 +159,7 @@ class Runner:
         command += ["--platform", "ubuntu-latest=-self-hosted", "--pull=false"]
         command += ["--no-cache-server", "--rm", "--secret-file", str(self._secrets())]
         command += ["--local-repository", f"{ACTION}@v1={self.action}"]
-        for name, value in (environment or {}).items():
+        for name, value in {"GITHUB_API_URL": NOWHERE, **(environment or {})}.items():
             command += ["--env", f"{name}={value}"]
         done = subprocess.run(
             command, cwd=checkout, env=self._environment(), capture_output=True, check=False

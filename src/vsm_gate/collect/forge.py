@@ -52,7 +52,7 @@ def _github(environment: Mapping[str, str], event: dict[str, Any]) -> Context:
         "actor": environment.get("GITHUB_ACTOR", ""),
         "run": environment.get("GITHUB_RUN_ID", ""),
         "attempt": _number(environment.get("GITHUB_RUN_ATTEMPT")) or 1,
-        "job": environment.get("GITHUB_JOB", ""),
+        "job": _job(environment),
         "server_url": environment.get("GITHUB_SERVER_URL", ""),
         "api_url": environment.get("GITHUB_API_URL", ""),
     }
@@ -72,6 +72,18 @@ def _pull_request(pull: dict[str, Any]) -> dict[str, Any]:
         "pull_request": _number(pull.get("number")),
         "from_fork": _part(head, "repo").get("full_name") != _part(base, "repo").get("full_name"),
     }
+
+
+def _job(environment: Mapping[str, str]) -> str:
+    """The job and its place in the matrix, which the action tells: `tests, 3.12, linux`."""
+    name = environment.get("GITHUB_JOB", "")
+    try:
+        matrix = json.loads(environment.get("VSM_GATE_MATRIX") or "null")
+    except ValueError:
+        return name
+    values = matrix.values() if isinstance(matrix, dict) else ()
+    shown = (str(value) for value in values if isinstance(value, str | int | float))
+    return ", ".join([name, *shown])
 
 
 def _merge_group(group: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,11 @@ def test_every_input_is_read_and_no_other() -> None:
     assert set(DOCUMENT["inputs"]) == OTHERS | set(action.OPTIONS)
     [carried] = [step["env"] for step in STEPS if "env" in step]
     expected = {action.variable(name): f"${{{{ inputs.{name} }}}}" for name in DOCUMENT["inputs"]}
-    assert carried == {"VSM_GATE_PYTHON": "${{ steps.install.outputs.python }}", **expected}
+    assert carried == {
+        "VSM_GATE_PYTHON": "${{ steps.install.outputs.python }}",
+        "VSM_GATE_MATRIX": "${{ toJSON(matrix) }}",
+        **expected,
+    }
 
 
 def test_every_option_that_an_input_becomes_is_the_commands() -> None:
