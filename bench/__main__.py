@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import formats, history, impact, junit, patch, startup
+from bench import check, formats, history, impact, junit, patch, startup
 from bench.measure import Row
 
 SUITES = {
@@ -18,6 +18,7 @@ SUITES = {
     "junit": junit.rows,
     "patch": patch.rows,
     "formats": formats.rows,
+    "check": check.rows,
     "history": history.rows,
     "impact": impact.rows,
 }

@@ -77,8 +77,8 @@ def _tap() -> Iterator[str]:
 
 
 def _jest() -> Iterator[str]:
-    yield f'{{"numTotalTests":{CASES},"numFailedTests":0,"success":true,"testResults":[{{"name":"/a/b.test.js",'
-    yield '"status":"passed","message":"","assertionResults":['
+    yield f'{{"numTotalTests":{CASES},"numFailedTests":0,"success":true,"testResults":['
+    yield '{"name":"/a/b.test.js","status":"passed","message":"","assertionResults":['
     for n in range(CASES):
         comma = "," if n else ""
         yield (

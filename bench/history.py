@@ -27,7 +27,7 @@ RUNS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """A machine with a checkout, and a server's repository with so many records."""
 
     work: Path
@@ -43,7 +43,7 @@ class _Place:
 
 def rows(folder: Path) -> Iterator[Row]:
     """Append at 1 k and at 100 k records, locally and over HTTP; 50 at once; verify."""
-    short, long = (_filled(folder / str(count), count) for count in (SHORT, LONG))
+    short, long = (filled(folder / str(count), count) for count in (SHORT, LONG))
     yield _compared("append, own repository", _append(short, None), _append(long, None))
     with (
         serving(short.bare.parent, short.environment) as one,
@@ -65,11 +65,12 @@ def rows(folder: Path) -> Iterator[Row]:
     yield _verification(long)
 
 
-def _filled(folder: Path, count: int) -> _Place:
+def filled(folder: Path, count: int) -> Place:
+    """A history of so many records, spread over days."""
     environment = bare_machine(folder)
     work = checkout(folder / "work").path
     repository = server(folder / "server" / "history.git")
-    place = _Place(work, repository.path, environment, count // A_DAY)
+    place = Place(work, repository.path, environment, count // A_DAY)
     for day in range(place.days):
         now = NOW + day * DAY
         records = [_record(day * A_DAY + number, number) for number in range(A_DAY)]
@@ -89,7 +90,7 @@ def _record(number: int, second: int) -> Record:
     return Record.of(document(number, time=when, measurements=measurements))
 
 
-def _append(place: _Place, remote: str | None) -> Sample:
+def _append(place: Place, remote: str | None) -> Sample:
     """The fastest of some appends, each of a record of its own."""
     times = []
     for run in range(RUNS):
@@ -105,13 +106,13 @@ def _compared(work: str, short: Sample, long: Sample) -> Row:
     return Row(f"{work}, {LONG:,} records", long, f"at {SHORT:,}", short, "≤ 1.2×", met)
 
 
-def _moved(place: _Place, http: GitServer) -> int:
+def _moved(place: Place, http: GitServer) -> int:
     before = http.sent + http.received
     _append(place, f"{http.url}/history.git")
     return (http.sent + http.received - before) // RUNS
 
 
-def _contention(place: _Place, url: str) -> Row:
+def _contention(place: Place, url: str) -> Row:
     """Processes that append at once: none lost, and the pushes of the unluckiest."""
     jobs = [(number, place, url) for number in range(WRITERS)]
     with multiprocessing.get_context("spawn").Pool(WRITERS) as pool:
@@ -126,13 +127,13 @@ def _contention(place: _Place, url: str) -> Row:
     return Row(work, Sample(seconds, _memory()), "", None, "none lost, ≤ 4", met)
 
 
-def _write(job: tuple[int, _Place, str]) -> Appended:
+def _write(job: tuple[int, Place, str]) -> Appended:
     number, place, url = job
     mine = Record.of(document(10**8 + number, time=NOW + (place.days - 1) * DAY))
     return place.ledger(url).append([mine])
 
 
-def _verification(place: _Place) -> Row:
+def _verification(place: Place) -> Row:
     start = time.perf_counter()
     walk = place.ledger(None).verify()
     seconds = time.perf_counter() - start
