@@ -14,6 +14,19 @@ _POOLED: Final = frozenset(
     {"coverage.patch", "coverage.patch_branch", "tests.pass_rate", "tests.rerun_flake_rate"}
 )
 _MEASURED: Final = frozenset({"tests", "coverage", "change", "impact"})
+# Why a figure may be missing though another has a value: there were changes, or deployments.
+_THOUGH: Final = {
+    "quality.pass_share": {
+        "quality.score": "no change of the period has a score",
+        "quality.first_pass": "no change of the period had evidence enough for a verdict",
+    },
+    "delivery.change_fail_rate": {
+        "delivery.change_lead_time": "no change lies between two deployments whose commits this "
+        "clone has",
+        "delivery.failed_deployment_recovery_time": "no failed deployment of the period has "
+        "recovered",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +79,17 @@ def figure(row: Mapping[str, Any]) -> Figure:
 def complete(found: Iterable[Figure], reasons: Mapping[str, str]) -> dict[str, Figure]:
     """Every metric of the catalogue, in its order: found, or missing with the reason."""
     by_id = {item.metric: item for item in found}
-    deployed = "delivery.change_fail_rate" in by_id
     return {
         metric: by_id.get(metric)
-        or Figure(metric, missing=reasons.get(metric) or _absent(metric, deployed=deployed))
+        or Figure(metric, missing=reasons.get(metric) or _absent(metric, by_id))
         for metric in CATALOGUE
     }
 
 
-def _absent(metric: str, *, deployed: bool) -> str:
-    if metric == "delivery.change_lead_time" and deployed:
-        return "no change lies between two deployments whose commits this clone has"
-    if metric == "delivery.failed_deployment_recovery_time" and deployed:
-        return "no failed deployment of the period has recovered"
+def _absent(metric: str, found: Mapping[str, Figure]) -> str:
     if metric in _STATES:
         return "no record of the default branch measured it in the period"
+    for present, though in _THOUGH.items():
+        if present in found and metric in though:
+            return though[metric]
     return f"nothing recorded in the period; it needs {CATALOGUE[metric].needs}"

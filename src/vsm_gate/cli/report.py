@@ -134,7 +134,11 @@ def _picture(request: Request, warehouse: Warehouse) -> Picture:
     # What is recorded in this second belongs to a report that ends now.
     until = request.until or request.now + timedelta(seconds=1)
     since = None if request.since is None else _utc(request.since)
-    return draw(warehouse, since=since, until=_utc(until), now=_utc(request.now))
+    picture = draw(warehouse, since=since, until=_utc(until), now=_utc(request.now))
+    for team in request.teams:
+        if team not in picture.teams:
+            click.echo(f"vsm-gate: no record is of the team `{team}`", err=True)
+    return picture
 
 
 def _find_deployed(warehouse: Warehouse) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from math import ceil
 from typing import Any, Final
 
 import altair as alt
@@ -20,6 +22,7 @@ VERDICTS: Final = ("pass", "warn", "inconclusive", "fail")
 _ROLES: Final = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 WIDE: Final = 940
 NARROW: Final = 330
+_LABEL: Final = 72
 
 
 def progress(weeks: Sequence[Week], width: int) -> Markup:
@@ -27,7 +30,9 @@ def progress(weeks: Sequence[Week], width: int) -> Markup:
     left, right = 34, 8
     plot = width - left - right
     low = floor(weeks)
-    scores = alt.layer(_band(weeks, low), _median(weeks, low)).properties(width=plot, height=190)
+    scores = alt.layer(_band(weeks, plot, low), _median(weeks, plot, low)).properties(
+        width=plot, height=190
+    )
     chart = alt.vconcat(scores, _changes(weeks, plot), spacing=18).resolve_scale(
         color="independent"
     )
@@ -42,22 +47,33 @@ def floor(weeks: Iterable[Week]) -> int:
     return max(0, min(80, int(lowest) // 10 * 10))
 
 
-def _time_axis(weeks: Sequence[Week], *, labels: bool) -> alt.X:
+def _time_axis(weeks: Sequence[Week], width: int, *, labels: bool) -> alt.X:
     scale = alt.Scale(type="utc", domain=[weeks[0].monday, weeks[-1].monday], padding=8, nice=False)
+    # Labels stand at Mondays, as many as there is room for.
+    every = ceil(len(weeks) * _LABEL / width)
+    mondays = [datetime.fromisoformat(f"{week.monday}T00Z") for week in weeks[::-every]]
     axis = alt.Axis(
         title=None,
         format="%-d %b",
         labels=labels,
         ticks=labels,
         grid=False,
-        tickCount=6,
+        values=[int(monday.timestamp() * 1000) for monday in mondays],
         labelOverlap=True,
         labelFlush=True,
     )
     return alt.X("week:T", scale=scale, axis=axis)
 
 
-def _band(weeks: Sequence[Week], low: int) -> alt.Chart:
+def whole_ticks(top: int) -> list[int]:
+    """Two to five ticks at whole, round numbers from 0 on, for a count that reaches `top`."""
+    step = next(
+        unit * 10**power for power in range(16) for unit in (1, 2, 5) if unit * 10**power * 4 >= top
+    )
+    return list(range(0, max(top, 1) + 1, step))
+
+
+def _band(weeks: Sequence[Week], width: int, low: int) -> alt.Chart:
     values = [
         {"week": week.monday, "low": week.lower_quartile, "high": week.upper_quartile}
         for week in weeks
@@ -65,12 +81,12 @@ def _band(weeks: Sequence[Week], low: int) -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values))
         .mark_area(color="var(--band)", interpolate="monotone", invalid="break-paths-show-domains")
-        .encode(x=_time_axis(weeks, labels=False), y=_score("low", low), y2="high:Q")
+        .encode(x=_time_axis(weeks, width, labels=False), y=_score("low", low), y2="high:Q")
     )
     return chart
 
 
-def _median(weeks: Sequence[Week], low: int) -> alt.Chart:
+def _median(weeks: Sequence[Week], width: int, low: int) -> alt.Chart:
     values = [{"week": week.monday, "median": week.median} for week in weeks]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values))
@@ -81,7 +97,7 @@ def _median(weeks: Sequence[Week], low: int) -> alt.Chart:
             invalid="break-paths-show-domains",
             point=alt.OverlayMarkDef(color="var(--accent)", size=14, filled=True, opacity=1),
         )
-        .encode(x=_time_axis(weeks, labels=False), y=_score("median", low))
+        .encode(x=_time_axis(weeks, width, labels=False), y=_score("median", low))
     )
     return chart
 
@@ -100,12 +116,13 @@ def _changes(weeks: Sequence[Week], width: int) -> alt.Chart:
     ]
     bar = max(1.5, min(22.0, 0.72 * (width - 16) / max(1, len(weeks) - 1)))
     colours = alt.Scale(domain=list(VERDICTS), range=[f"var(--{name})" for name in VERDICTS])
-    axis = alt.Axis(title=None, tickCount=3, ticks=False, domain=False, format="~s", tickMinStep=1)
+    ticks = whole_ticks(max(week.verdicts.changes for week in weeks))
+    axis = alt.Axis(title=None, values=ticks, ticks=False, domain=False, format="~s")
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(size=bar)
         .encode(
-            x=_time_axis(weeks, labels=True),
+            x=_time_axis(weeks, width, labels=True),
             y=alt.Y("changes:Q", axis=axis),
             color=alt.Color("verdict:N", scale=colours, legend=None),
             order=alt.Order("order:Q"),

@@ -74,9 +74,10 @@ def day(time: datetime) -> str:
 
 
 def weeks(period: Period) -> str:
-    """The length of a period: `13 weeks`, or `10 days` where it is no whole number of weeks."""
-    whole, rest = divmod(round(period.days), 7)
-    return plural(round(period.days), "day") if rest or not whole else plural(whole, "week")
+    """The length of a period as in `the last …`: `13 weeks`, `week`, `10 days`, `day`."""
+    days = max(1, round(period.days))
+    number, noun = (days // 7, "week") if days % 7 == 0 else (days, "day")
+    return noun if number == 1 else plural(number, noun)
 
 
 def minute(time: datetime) -> str:
@@ -91,8 +92,8 @@ def count(number: int) -> str:
 
 def plural(number: int, noun: str) -> str:
     """`1 change`, `2 changes`."""
-    plural_noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{count(number)} {noun if number == 1 else plural_noun}"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+    return f"{count(number)} {noun if number == 1 else many}"
 
 
 def _fraction(number: Fraction | float) -> Fraction:

@@ -67,6 +67,15 @@ def test_a_period_and_teams(repository: Repository) -> None:
     assert document["organisation"]["verdicts"]["changes"] == 1
 
 
+def test_a_team_that_nobody_recorded_is_named(repository: Repository) -> None:
+    remember(repository, records.check("2026-10-05T10:00:00Z"))
+
+    done = report(repository, "--format", "json", "--team", "paymnets")
+
+    assert done.exit_code == 0
+    assert "no record is of the team `paymnets`" in done.stderr
+
+
 def test_the_site(repository: Repository, tmp_path: Path) -> None:
     remember(repository, records.check("2026-10-05T10:00:00Z"))
 

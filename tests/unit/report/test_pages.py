@@ -184,7 +184,7 @@ def test_a_silent_quarter_is_named() -> None:
 
     page = pages.plan(picture, warehouse.records)["index.html"]
 
-    assert "No change was judged in these 13 weeks" in page
+    assert "No change was judged in the last 13 weeks" in page
     assert "5 Jan 2026" in page
 
 

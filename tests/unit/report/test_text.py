@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.pictures import at
 
 from vsm_gate.analytics.figures import Figure
+from vsm_gate.analytics.periods import Period
 from vsm_gate.report import text
 
 TIED = "\N{NO-BREAK SPACE}"
@@ -46,5 +48,20 @@ def test_a_change_is_signed(metric: str, before: float | None, now: float, shown
 def test_nouns_and_numbers() -> None:
     assert text.plural(1, "change") == "1 change"
     assert text.plural(12345, "repository") == "12\N{NARROW NO-BREAK SPACE}345 repositories"
+    assert text.plural(0, "day") == "0 days"
     assert text.percent(1, 0) == "no data"
     assert text.percent(2999, 3000) == f"99.9{TIED}%"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("2026-08-23", "2026-11-22", "13 weeks"),
+        ("2026-11-15", "2026-11-22", "week"),
+        ("2026-11-12", "2026-11-22", "10 days"),
+        ("2026-11-21", "2026-11-22", "day"),
+        ("2026-11-22", "2026-11-22", "day"),
+    ],
+)
+def test_how_long_a_period_is(since: str, until: str, said: str) -> None:
+    assert text.weeks(Period("now", at(since), at(until))) == said
