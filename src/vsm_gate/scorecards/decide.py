@@ -248,5 +248,14 @@ def _expired(policy: Policy, today: date) -> Iterator[Reason]:
 
 
 def _level(results: tuple[ObjectiveResult, ...]) -> str | None:
-    members = [Member(result.id, result.level, result.status, result.waiver) for result in results]
-    return standing(members).level
+    return standing(
+        [
+            Member(
+                result.id,  # pragma: no mutate - what is lacking is named by `explain`
+                result.level,
+                result.status,
+                result.waiver,
+            )
+            for result in results
+        ]
+    ).level
