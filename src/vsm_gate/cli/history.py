@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import wraps
 from itertools import islice
@@ -298,3 +299,44 @@ def _records_of(bundles: tuple[Path, ...]) -> list[Record]:
     if bad:
         raise InputError("nothing was appended:\n" + "\n".join(f"  {text}" for text in bad))
     return records
+
+
+@command.command("sync")
+@click.argument("remotes", nargs=-1, required=True, metavar="REMOTE…")
+@click.option(
+    "--history-branch", metavar="BRANCH", default=BRANCH, help="Their branch.", show_default=True
+)
+@click.option("--format", "shape", type=_SHAPE, default="text", show_default=True)
+def sync(remotes: tuple[str, ...], history_branch: str, shape: str) -> None:
+    r"""Bring the histories of other repositories into this one; only what is new is fetched.
+
+    They are read together, with this repository's own, as the branch `*`.
+
+    \b
+    Examples:
+      vsm-gate history sync https://forge.example/acme/shop https://forge.example/acme/ledger
+      vsm-gate report --history-branch '*' --out site
+    """
+    from vsm_gate.history import federation
+
+    done, problems = [], []
+    for remote in remotes:
+        progress(f"Synchronizing {line(remote)}")
+        try:
+            done.append(
+                federation.sync(
+                    Path.cwd(), remote, branch=history_branch, environment=environment()
+                )
+            )
+        except VsmGateError as problem:
+            problems.append(problem)
+    progress("")
+    if shape == "json":
+        entries = [asdict(found) for found in done]
+        click.echo(json.dumps({"schema": "vsm-gate/sync/v1", "sources": entries}, indent=2))
+    else:
+        for found in done:
+            click.echo(f"{line(found.remote)}: {found.commits:,} new commits, at {found.after}")
+    if problems:
+        texts = "\n".join(f"  {problem.message}" for problem in problems)
+        raise InputError(f"not every history was synchronized:\n{texts}", hint=problems[0].hint)

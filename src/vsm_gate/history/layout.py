@@ -23,11 +23,6 @@ class Days:
     open: dict[date, str]
     sealed: dict[date, str]
 
-    @property
-    def all(self) -> list[date]:
-        """Every day that has records, oldest first."""
-        return sorted(self.open.keys() | self.sealed.keys())
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

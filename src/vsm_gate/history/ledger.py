@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from vsm_gate.errors import HistoryError
+from vsm_gate.errors import HistoryError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.environment import plain
+from vsm_gate.history.federation import sources
 from vsm_gate.history.local import LocalPlace, LocalStore, local_git
 from vsm_gate.history.reading import Reader
 from vsm_gate.history.record import Record
@@ -24,6 +25,7 @@ from vsm_gate.history.walking import walk
 __all__ = ["BRANCH", "Appended", "Ledger"]
 
 BRANCH: Final = "vsm-history"
+EVERYTHING: Final = "*"
 
 
 class Ledger:
@@ -33,8 +35,11 @@ class Ledger:
     is read after it is read from the new tip.
     """
 
-    def __init__(self, store: Store, now: datetime) -> None:
+    def __init__(
+        self, store: Store, now: datetime, others: Callable[[], list[str]] | None = None
+    ) -> None:
         self._store = store
+        self._others = others
         self._now = now.astimezone(UTC)
         self._tip: str | None = None
         self._known = False
@@ -52,9 +57,16 @@ class Ledger:
     ) -> Ledger:
         """The branch of the repository itself, or of a remote (its name, a URL or a path).
 
+        The branch `*` is the repository's own together with all that were synchronized into it: it
+        can be read, and not written to.
+
         Raises `GitError` where there is no repository, `UsageError` for an impossible name.
         """
         waits = pauses or Pauses(time.sleep)
+        if branch == EVERYTHING:
+            git = local_git(repository, environment)
+            own = LocalStore(LocalPlace(git, f"refs/heads/{BRANCH}"), waits)
+            return cls(own, now, others=lambda: sources(git))
         ref = branch_ref(Git(repository, plain(environment)), branch)
         if remote is None:
             place = LocalPlace(local_git(repository, environment), ref)
@@ -73,6 +85,8 @@ class Ledger:
         if not self._known:
             with told_as_history_error("the history cannot be read"):
                 self._tip, self._known = self._store.place.tip(), True
+        if self._tip is None and self._others is not None:
+            return next(iter(self._others()), None)
         return self._tip
 
     def newest(
@@ -110,6 +124,7 @@ class Ledger:
 
         Raises `HistoryError` where they could not be made safe; they are then not acknowledged.
         """
+        self._require_one("append to")
         unique = list({record.id: record for record in map(_checked, records)}.values())
         if not unique:
             raise HistoryError("there is no record to append")
@@ -124,6 +139,7 @@ class Ledger:
         `expect` is a commit that the branch has to contain. A branch that does not exist is a
         `HistoryError`, since there is nothing that could be said of it.
         """
+        self._require_one("verify")
         with told_as_history_error("the history cannot be read"):
             git, head = self._store.whole()
         if head is None:
@@ -142,9 +158,14 @@ class Ledger:
         self, selection: Selection, order: Callable[[Reader, Selection], Iterator[Record]]
     ) -> Iterator[Record]:
         head = self.head()
-        if head is not None:
-            with told_as_history_error("the history cannot be read"):
-                yield from order(Reader(self._store.place, head), selection)
+        others = [] if self._others is None else self._others()
+        commits = list(dict.fromkeys([*([head] if head else []), *others]))
+        with told_as_history_error("the history cannot be read"):
+            yield from order(Reader(self._store.place, commits), selection)
+
+    def _require_one(self, verb: str) -> None:
+        if self._others is not None:
+            raise UsageError(f"name one branch to {verb}: `{EVERYTHING}` is all of them together")
 
 
 def _checked(record: Record) -> Record:

@@ -1,4 +1,4 @@
-"""Reading the records of one commit of the branch, in either direction."""
+"""Reading the records of a history, or of several together, in either direction."""
 
 from __future__ import annotations
 
@@ -15,78 +15,94 @@ from vsm_gate.history.store import Place as Source
 
 _BATCH: Final = 32
 
+Found = tuple[str, Place]  # a record file, and the commit that it was found at
+
 
 class Reader:
-    """The records that a commit holds. Each comes once, wherever else it was recorded again."""
+    """The records that some commits hold. Each comes once, wherever it was recorded again."""
 
-    def __init__(self, source: Source, commit: str) -> None:
+    def __init__(self, source: Source, commits: Sequence[str]) -> None:
         self._source = source
         self._objects = source.objects
-        self._commit = commit
-        self._days: Days = days_of(self._objects, self._objects.tree_of(commit))
+        self._histories: list[tuple[str, Days]] = [
+            (commit, days_of(self._objects, self._objects.tree_of(commit))) for commit in commits
+        ]
 
     def newest(self, selection: Selection) -> Iterator[Record]:
         """Newest day first, a day's records by their own time; read lazily."""
         seen: set[str] = set()
-        days = iter([day for day in reversed(self._days.all) if selection.day(day)])
+        days = iter(self._all_days(selection)[::-1])
         ahead = 1
         while some := list(islice(days, ahead)):
-            self._source.want([self._days.sealed[day] for day in some if day in self._days.sealed])
+            self._source.want([oid for day in some for _, oid in self._sealed_blobs(day)])
             for day in some:
                 yield from _once(self._newest_of(day, selection), seen)
             ahead = min(2 * ahead, _BATCH)
 
     def oldest(self, selection: Selection) -> Iterator[Record]:
         """Oldest day first, a day's records by their own time; streamed."""
-        days = [day for day in self._days.all if selection.day(day)]
+        days = self._all_days(selection)
         found = {day: self._places(day, selection) for day in days}
-        sealed = [self._days.sealed[day] for day in days if day in self._days.sealed]
-        self._source.want([*sealed, *(place.oid for day in days for place in found[day])])
+        sealed = [oid for day in days for _, oid in self._sealed_blobs(day)]
+        self._source.want([*sealed, *(place.oid for day in days for _, place in found[day])])
         seen: set[str] = set()
         for day in days:
             records = self._open(day, found[day], selection) + self._sealed(day, selection)
             yield from _once(iter(sorted(records, key=_by_time)), seen)
 
+    def _all_days(self, selection: Selection) -> list[date]:
+        """Every day that may have such records, oldest first."""
+        days = {day for _, history in self._histories for day in (*history.open, *history.sealed)}
+        return sorted(filter(selection.day, days))
+
     def _newest_of(self, day: date, selection: Selection) -> Iterator[Record]:
-        found = sorted(self._places(day, selection), key=lambda place: place.name, reverse=True)
+        found = sorted(self._places(day, selection), key=lambda one: one[1].name, reverse=True)
         ahead = iter(found)
         while batch := list(islice(ahead, _BATCH)):
-            self._source.want([place.oid for place in batch])
+            self._source.want([place.oid for _, place in batch])
             yield from sorted(self._open(day, batch, selection), key=_by_time, reverse=True)
         yield from sorted(self._sealed(day, selection), key=_by_time, reverse=True)
 
-    def _places(self, day: date, selection: Selection) -> list[Place]:
-        if day not in self._days.open:
-            return []
+    def _places(self, day: date, selection: Selection) -> list[Found]:
         return [
-            place for place in places(self._objects, self._days.open[day]) if selection.place(place)
+            (commit, place)
+            for commit, history in self._histories
+            if day in history.open
+            for place in places(self._objects, history.open[day])
+            if selection.place(place)
         ]
 
-    def _open(self, day: date, found: Sequence[Place], selection: Selection) -> list[Record]:
-        contents = self._objects.read_all(place.oid for place in found)
+    def _sealed_blobs(self, day: date) -> list[tuple[str, str]]:
+        return [
+            (commit, history.sealed[day])
+            for commit, history in self._histories
+            if day in history.sealed
+        ]
+
+    def _open(self, day: date, found: Sequence[Found], selection: Selection) -> list[Record]:
+        contents = self._objects.read_all(place.oid for _, place in found)
         records = [
-            self._record(content, open_path(day, place))
-            for place, content in zip(found, contents, strict=True)
+            self._record(content, f"{open_path(day, place)} at {commit}")
+            for (commit, place), content in zip(found, contents, strict=True)
         ]
         return [record for record in records if selection.record(record)]
 
     def _sealed(self, day: date, selection: Selection) -> list[Record]:
-        if day not in self._days.sealed:
-            return []
-        lines = enumerate(self._objects.read(self._days.sealed[day]).splitlines(), 1)
         records = [
-            self._record(line, f"{sealed_path(day)}:{number}")
-            for number, line in lines
+            self._record(line, f"{sealed_path(day)}:{number} at {commit}")
+            for commit, oid in self._sealed_blobs(day)
+            for number, line in enumerate(self._objects.read(oid).splitlines(), 1)
             if selection.line(line)
         ]
         return [record for record in records if selection.record(record)]
 
-    def _record(self, content: bytes, path: str) -> Record:
+    @staticmethod
+    def _record(content: bytes, where: str) -> Record:
         try:
             return read(content)
         except HistoryError as problem:
             raise HistoryError(
-                f"the history cannot be read: {path} at {self._commit}: {problem.message}",
+                f"the history cannot be read: {where}: {problem.message}",
                 hint="`vsm-gate history verify` lists every fault",
             ) from None
 
