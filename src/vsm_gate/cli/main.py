@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from vsm_gate import __version__
+from vsm_gate.cli.examples import keep_lines
 from vsm_gate.errors import ConfigurationError, VsmGateError
 from vsm_gate.publish.escape import visible
 
@@ -42,7 +43,7 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"vsm_gate.cli.{COMMANDS[cmd_name]}")
         command: click.Command = module.command
-        _keep_lines(command)
+        keep_lines(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -52,14 +53,6 @@ class LazyGroup(click.Group):
         except VsmGateError as problem:
             show_error(problem)
             ctx.exit(problem.exit_code)
-
-
-def _keep_lines(command: click.Command) -> None:
-    """Keep the lines of examples: docstrings are raw, and click wants the character itself."""
-    command.help = command.help and command.help.replace("\\b\n", "\b\n")
-    if isinstance(command, click.Group):
-        for below in command.commands.values():
-            _keep_lines(below)
 
 
 def show_error(problem: VsmGateError) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 
 import click
 
+from vsm_gate.cli.examples import keep_lines
+
 COMMANDS: Final = {
     "lint": "scorecard_files",
     "show": "scorecard_files",
@@ -27,6 +29,7 @@ class _Group(click.Group):
             return None
         module = import_module(f"vsm_gate.cli.{COMMANDS[cmd_name]}")
         found: click.Command = getattr(module, cmd_name)
+        keep_lines(found)
         return found
 
 
