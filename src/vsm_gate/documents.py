@@ -26,6 +26,8 @@ MAX_DEPTH: Final = 40
 MAX_NODES: Final = 50_000
 
 _QUOTES: Final = "a text that begins with `>`, `|` or `!` must stand in quotes"
+# Neither can stand in a file's name, an argument or a text that is written anywhere.
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _TRUE: Final = frozenset({"true", "yes", "on"})
 _FALSE: Final = frozenset({"false", "no", "off"})
@@ -74,7 +76,8 @@ def load(file: str, text: str) -> Document:
     """Parse YAML text.
 
     Raises `ConfigurationError` for syntax errors, duplicate keys, tags that are not plain data,
-    anchors that contain themselves, and for more size, depth or repetition than a person writes.
+    characters that are no text, anchors that contain themselves, and for more size, depth or
+    repetition than a person writes.
     """
     if len(text) > MAX_SIZE:
         message = f"the file is longer than {MAX_SIZE} characters"
@@ -172,6 +175,9 @@ class _Builder:
                 self._refuse(key_node, "a key must be a word, not a list or a mapping")
                 continue
             key = str(key_node.value)
+            if _NO_TEXT.search(key):
+                self._refuse(key_node, "a key must be text")
+                continue
             if key in result:
                 self._refuse(key_node, f"`{key}` stands here twice")
             self.positions[(*path, key)] = _place(key_node)
@@ -179,6 +185,9 @@ class _Builder:
         return result
 
     def _scalar(self, node: yaml.ScalarNode, path: Path) -> str | int | bool | None:
+        found = _NO_TEXT.search(node.value)
+        if found is not None:
+            self._refuse(node, f"the character U+{ord(found[0]):04X} is not text")
         if node.start_mark.line == node.end_mark.line and node.style not in {"|", ">"}:
             line, column = _place(node)
             self.texts[path] = (line, column + 1 if node.style else column)

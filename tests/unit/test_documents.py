@@ -94,6 +94,18 @@ def test_what_is_refused(text: str, expected: list[tuple[int, int, str]]) -> Non
     assert mistakes(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a: "x\\0y"', (1, 4, "the character U+0000 is not text")),
+        ('a: ["\\ud800"]', (1, 5, "the character U+D800 is not text")),
+        ('"a\\0": 1', (1, 1, "a key must be text")),
+    ],
+)
+def test_what_is_no_text_is_refused(text: str, expected: tuple[int, int, str]) -> None:
+    assert mistakes(text) == [expected]
+
+
 @pytest.mark.parametrize("text", ["pass: >= 80%", "pass: != 0"])
 def test_a_forgotten_quote(text: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
