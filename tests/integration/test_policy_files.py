@@ -127,3 +127,28 @@ def test_codeowners_of_the_base(repository: Repository) -> None:
     owners = files(repository).codeowners()
     assert owners is not None
     assert owners.owners_of("a.py") == ("@acme/pay",)
+
+
+def test_only_the_command_line_reaches_outside(repository: Repository, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.yaml"
+    outside.write_text(CARD, "utf-8")
+    repository.write("card.yaml", f"{CARD}extends: {outside}\n").commit()
+    found = files(repository)
+    with pytest.raises(UsageError, match="outside the repository"):
+        found.scorecard(str(outside))
+    with pytest.raises(ConfigurationError) as caught:
+        found.scorecard("card.yaml")
+    assert "outside the repository" in caught.value.mistakes[0].message
+    assert found.scorecard(str(outside), from_command_line=True)[1] == str(outside)
+
+
+def test_a_scorecard_outside_may_extend_its_neighbours(
+    repository: Repository, tmp_path: Path
+) -> None:
+    (tmp_path / "organisation.yaml").write_text(CARD, "utf-8")
+    team = tmp_path / "team.yaml"
+    team.write_text(
+        "schema: vsm-gate/scorecard/v1\nteam: pay\nextends: organisation.yaml\n", "utf-8"
+    )
+    policy, _ = files(repository).scorecard(str(team), from_command_line=True)
+    assert [each.id for each in policy.objectives] == ["green"]

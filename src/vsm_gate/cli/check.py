@@ -141,7 +141,7 @@ def run(flags: Flags) -> int:
     config = _config(flags, files)
     targets = _targets(flags, config, git, surroundings)
     components, strange = known_components(config, git)
-    scorecard = _from_here(flags.scorecard, git.folder) or config.scorecard
+    named = _from_here(flags.scorecard, git.folder)
     result = pipeline.run(
         pipeline.Request(
             root=git.folder,
@@ -156,7 +156,9 @@ def run(flags: Flags) -> int:
         ),
         pipeline.Effects(
             git=git,
-            policy=lambda: files.scorecard(scorecard),
+            policy=lambda: files.scorecard(
+                named or config.scorecard, from_command_line=named is not None
+            ),
             codeowners=files.codeowners,
             notes=lambda: (*files.notes, *strange),
             ledger=_ledger(flags, config, git),
@@ -184,6 +186,7 @@ def _context(git: Git, surroundings: Mapping[str, str], flags: Flags) -> Context
     return replace(
         context,
         base_ref=flags.base or context.base_ref,
+        base_branch="" if flags.base else context.base_branch,
         tested=flags.head or context.tested,
     )
 
@@ -208,7 +211,7 @@ def _from_here(name: str | None, root: Path) -> str | None:
     """
     if name is None or name.startswith(("vsm-gate:", "git+")):
         return name
-    path = Path.cwd() / name
+    path = Path(os.path.normpath(Path.cwd() / name))
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
@@ -237,7 +240,7 @@ def _anchored(glob: str, below: str, root: Path) -> str:
     """A pattern of the command line is of the current folder; patterns are of the repository."""
     if os.path.isabs(glob):
         return os.path.relpath(glob, root)
-    return glob if below == "." else f"{below}/{glob}"
+    return glob if below == "." else os.path.normpath(f"{below}/{glob}")
 
 
 def _ledger(flags: Flags, config: configuration.Config, git: Git) -> Ledger | None:

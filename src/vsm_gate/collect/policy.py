@@ -59,12 +59,15 @@ class PolicyFiles:
             self._note(f"{path} is not in the base of this change yet: it was read from the change")
         return Source(path, text)
 
-    def scorecard(self, reference: str | None) -> tuple[Policy, str]:
+    def scorecard(
+        self, reference: str | None, *, from_command_line: bool = False
+    ) -> tuple[Policy, str]:
         """The policy that a reference leads to, and words for where it came from.
 
-        Raises `ConfigurationError` with every mistake, `UsageError` where it is not there.
+        Only the command line may name a file outside of the repository. Raises
+        `ConfigurationError` with every mistake, `UsageError` where it is not there.
         """
-        first = self._first(reference or DEFAULT)
+        first = self._first(reference or DEFAULT, from_command_line)
         policy = load(first, self.fetch)
         return policy, f"{first.name} {first.note}".strip()
 
@@ -85,12 +88,19 @@ class PolicyFiles:
                 f"`{reference}` is a path, and {source.name} is not in this repository"
             )
         path = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), reference))
+        if os.path.isabs(path) and not os.path.isabs(source.name):
+            raise SourceError(f"`{reference}` lies outside the repository: name a path within it")
         found = self._named(path)
         if found is None:
             raise SourceError(f"there is no {path}")
         return found
 
-    def _first(self, reference: str) -> Source:
+    def _first(self, reference: str, from_command_line: bool) -> Source:
+        if os.path.isabs(reference) and not from_command_line:
+            raise UsageError(
+                f"the scorecard {reference} lies outside the repository",
+                hint="name a path within it, `git+URL…`, or give the file as --scorecard",
+            )
         try:
             if shipped_name(reference) is not None or reference.startswith("git+"):
                 return elsewhere(reference, self.git)
@@ -105,13 +115,8 @@ class PolicyFiles:
         return found
 
     def _named(self, path: str) -> Source | None:
-        """A file of the repository; one outside only where the command line names it."""
-        if not os.path.isabs(path):
-            return self.read(path)
-        try:
-            return Source(path, Path(path).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return None
+        """A file of the repository, or an absolute path. Raises `UsageError`."""
+        return self.read(path) if not os.path.isabs(path) else _outside(path)
 
     def _at_base(self, path: str) -> str | None:
         name = f"{self.change.base}:{path}"
@@ -123,12 +128,7 @@ class PolicyFiles:
         place = self.git.folder / path
         if not place.resolve().is_relative_to(self.git.folder.resolve()):
             raise UsageError(f"{path} lies outside the repository")
-        try:
-            return _text(path, place.read_bytes())
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as problem:
-            raise UsageError(f"{path} cannot be read: {problem.strerror}") from None
+        return _contents(path, place)
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
@@ -147,6 +147,22 @@ def elsewhere(reference: str, git: Git) -> Source:
     if source.sha256 != pinned.sha256:
         raise SourceError(f"its SHA-256 is {source.sha256}, and {pinned.sha256} was pinned")
     return source
+
+
+def _outside(path: str) -> Source | None:
+    text = _contents(path, Path(path))
+    return None if text is None else Source(path, text)
+
+
+def _contents(path: str, place: Path) -> str | None:
+    """The text of a file, or None where there is none. Raises `UsageError`."""
+    try:
+        with place.open("rb") as stream:
+            return _text(path, stream.read(_MAX_SIZE + 1))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be read: {problem.strerror}") from None
 
 
 def _text(path: str, content: bytes) -> str:
