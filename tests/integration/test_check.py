@@ -62,18 +62,18 @@ class Project:
             if text is not None:
                 self.repository.write(f"build/{name}", text)
 
-    def check(self, *arguments: str, **environment: str) -> cli.Done:
-        """Run `check` in the checkout."""
+    def check(self, *arguments: str, below: str = "", **environment: str) -> cli.Done:
+        """Run `check` in the checkout, or in a folder below its root."""
         return cli.run(
             "check",
             *("--now", NOW, *arguments),
-            folder=self.repository.path,
+            folder=self.repository.path / below,
             environment={**self.repository.environment, **environment},
         )
 
-    def result(self, *arguments: str, **environment: str) -> dict[str, Any]:
+    def result(self, *arguments: str, below: str = "", **environment: str) -> dict[str, Any]:
         """The result as JSON."""
-        done = self.check("--format", "json", *arguments, **environment)
+        done = self.check("--format", "json", *arguments, below=below, **environment)
         assert done.stdout, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit_code"] == done.exit_code
@@ -413,3 +413,28 @@ def test_coverage_of_a_go_module_is_mapped_by_its_go_mod(project: Project) -> No
     found = project.result("--coverage", "build/go.out")
     assert found["measurements"]["coverage.patch"]["denominator"] == 10
     assert found["measurements"]["coverage.unmapped"]["value"] == 0
+
+
+def test_paths_of_the_command_line_are_of_the_folder_one_stands_in(project: Project) -> None:
+    project.change()
+    project.repository.write("scorecard.yaml", SCORECARD.replace("== 0", "<= 99")).commit(
+        "Lower the bar", ignored=False
+    )
+    project.reports(junit(["test_a"]), {"src/old.py": {1: 1}})
+    found = project.result(
+        *("--tests", "../build/j*.xml", "--coverage", "../build/cov*.xml"),
+        *("--config", "../.vsm-gate.yaml", "--scorecard", "../scorecard.yaml"),
+        below="src",
+    )
+    assert found["problems"] == []
+    assert found["objectives"]["tests-green"]["pass"] == "== 0"
+    assert found["policy"]["source"].startswith("scorecard.yaml at ")
+
+
+def test_a_file_that_patterns_of_both_kinds_name_is_what_it_says(project: Project) -> None:
+    found = project.result("--tests", "build/*.xml", "--coverage", "build/*.xml", "--no-history")
+    assert found["problems"] == []
+    assert {each["path"]: each["kind"] for each in found["evidence"]} == {
+        "build/coverage.xml": "coverage",
+        "build/junit.xml": "tests",
+    }

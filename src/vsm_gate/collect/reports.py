@@ -68,6 +68,7 @@ COVERAGE_USUALLY: Final = (
 )
 
 Reading = TestReport | CoverageReport | Unreadable
+_KINDS: Final[dict[str, type]] = {"tests": TestReport, "coverage": CoverageReport}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +111,22 @@ def usual_patterns(kind: str) -> tuple[Pattern, ...]:
 def collect(root: Path, patterns: Sequence[Pattern], tracked: Iterable[str]) -> Collected:
     """Read every file that a pattern names, each once.
 
-    A file that git tracks is part of the project (a fixture, say) and not a result of this run:
+    What patterns of both kinds name is evidence of the kind that its content says. A file that
+    git tracks is part of the project (a fixture, say) and not a result of this run:
     it is read only where a pattern names it without a wildcard.
     """
     known = frozenset(tracked)
-    found: dict[str, Pattern] = {}
+    found: dict[str, list[Pattern]] = {}
     absent: list[tuple[str, str]] = []
     files = tuple(_walk(root)) if any(_is_glob(pattern.glob) for pattern in patterns) else ()
     for pattern in patterns:
         matches = _matches(root, pattern, files, known)
         for path in matches:
-            found.setdefault(path, pattern)
+            found.setdefault(path, []).append(pattern)
         if pattern.declared and not matches:
             absent.append((pattern.kind, _absent(pattern)))
-    readings = tuple(_read(root, path, pattern) for path, pattern in sorted(found.items()))
-    kept = tuple(pair for pair in readings if _belongs(pair[1], found[pair[0].path]))
-    return Collected(kept, tuple(absent))
-
-
-def _belongs(reading: Reading, pattern: Pattern) -> bool:
-    """A file that merely bears a usual name, and is something else, is nobody's evidence."""
-    return pattern.declared or not (isinstance(reading, Unreadable) and reading.unknown)
+    readings = (_read(root, path, found[path]) for path in sorted(found))
+    return Collected(tuple(pair for pair in readings if pair is not None), tuple(absent))
 
 
 def _absent(pattern: Pattern) -> str:
@@ -163,14 +159,20 @@ def _walk(root: Path) -> Iterator[str]:
             yield os.path.join(folder, name)[prefix:].replace(os.sep, "/")
 
 
-def _read(root: Path, path: str, pattern: Pattern) -> tuple[Evidence, Reading]:
+def _read(root: Path, path: str, patterns: Sequence[Pattern]) -> tuple[Evidence, Reading] | None:
+    """The evidence in a file, or None where it merely bears a usual name and is something else."""
     reading, digest, size = read_file(root, path)
-    wanted: type = TestReport if pattern.kind == "tests" else CoverageReport
-    if not isinstance(reading, Unreadable | wanted):
+    fitting = (each for each in patterns if isinstance(reading, _KINDS[each.kind]))
+    pattern = next(fitting, patterns[0])
+    if not isinstance(reading, Unreadable | _KINDS[pattern.kind]):
         reason = f"it is not a {pattern.kind} report but {reading.format}"
         reading = Unreadable(path, reason, unknown=True)
-    form = None if isinstance(reading, Unreadable) else reading.format
-    problem = reading.reason if isinstance(reading, Unreadable) else None
+    if isinstance(reading, Unreadable):
+        if reading.unknown and not pattern.declared:
+            return None
+        form, problem = None, reading.reason
+    else:
+        form, problem = reading.format, None
     return Evidence(path, pattern.kind, form, digest, size, pattern.stage, problem), reading
 
 

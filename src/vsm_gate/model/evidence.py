@@ -28,8 +28,9 @@ class Unreadable:
 class Evidence:
     """An input file with its digest.
 
-    `kind` is `tests`, `coverage` or `unreadable`; `sha256` is of the bytes as they were read;
-    `stage` is the testing stage that the configuration binds the file to.
+    `kind` is `tests` or `coverage`; `sha256` is of the bytes as they were read, empty where the
+    file could not be opened; `stage` is the testing stage that the configuration binds it to;
+    `problem` says why it cannot be believed, where that is so.
     """
 
     path: str
