@@ -199,10 +199,35 @@ class TestForge:
     ) -> None:
         head = pull_request.git("rev-parse", "feature")
         opened = pull_request.git("rev-parse", "opened")
-        change = change_of(pull_request, event="pull_request", head=head, base_ref=opened)
+        change = change_of(
+            pull_request, event="pull_request", head=head, base_ref=opened, base_branch="main"
+        )
         assert paths(change) == ["feature.py"]
         assert change.base == pull_request.git("rev-parse", "moved-on")
         assert (change.head, change.tested) == (head, pull_request.head)
+
+    def test_a_base_that_a_person_names_by_its_id_is_honoured(
+        self, pull_request: Repository
+    ) -> None:
+        head = pull_request.git("rev-parse", "feature")
+        opened = pull_request.git("rev-parse", "opened")
+        change = change_of(pull_request, event="pull_request", head=head, base_ref=opened)
+        assert change.base == opened
+
+    def test_at_its_own_head_the_base_branch_counts_and_not_where_it_once_stood(
+        self, pull_request: Repository
+    ) -> None:
+        moved_on = pull_request.git("rev-parse", "moved-on")
+        pull_request.git("update-ref", "refs/remotes/origin/main", moved_on)
+        pull_request.checkout("feature").merge("moved-on")
+        change = change_of(
+            pull_request,
+            event="pull_request",
+            head=pull_request.head,
+            base_ref=pull_request.git("rev-parse", "opened"),
+            base_branch="main",
+        )
+        assert change.base == moved_on
 
     def test_a_named_base_is_honoured_beside_a_merge_commit(self, pull_request: Repository) -> None:
         head = pull_request.git("rev-parse", "feature")
@@ -276,7 +301,9 @@ class TestShallow:
         base = repository.head
         repository.branch("merged").merge("feature")
         clone = repository.clone(tmp_path / "clone", "--depth=1", "--branch=merged")
-        change = change_of(clone, event="pull_request", head=head, base_ref=opened)
+        change = change_of(
+            clone, event="pull_request", head=head, base_ref=opened, base_branch="main"
+        )
         assert (change.base, paths(change)) == (base, ["feature.py"])
 
     def test_a_push_at_depth_one(self, repository: Repository, tmp_path: Path) -> None:

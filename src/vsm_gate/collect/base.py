@@ -68,8 +68,12 @@ def find_base(git: Git, context: Context, tested: str) -> Base:
     default branch. Raises `GitError` where none of these can be told.
     """
     wanted = None if _is_null(context.base_ref) else context.base_ref
-    if _is_merge_of_forge(git, context, tested) and (not wanted or _is_id(wanted)):
+    frozen = bool(context.base_branch)
+    if _is_merge_of_forge(git, context, tested) and (not wanted or frozen):
         return _first_parent(git, tested, "the first parent of the pull request's merge commit")
+    moved = commit_of(git, f"refs/remotes/origin/{context.base_branch}") if frozen else None
+    if moved:
+        return _merge_base(git, context.base_branch, moved, tested)
     if wanted:
         commit = _known(git, wanted)
         if commit:

@@ -69,6 +69,7 @@ def _pull_request(pull: dict[str, Any]) -> dict[str, Any]:
         "branch": str(head.get("ref") or ""),
         "head": str(head.get("sha") or ""),
         "base_ref": str(base.get("sha") or "") or None,
+        "base_branch": str(base.get("ref") or ""),
         "pull_request": _number(pull.get("number")),
         "from_fork": _part(head, "repo").get("full_name") != _part(base, "repo").get("full_name"),
     }

@@ -36,8 +36,10 @@ class Context:
     `event` is the forge's event name, or `local`. `tested` is the commit that is checked out and
     was tested; `head` the commit that results are published on (a pull request's own head, where
     `tested` is the merge commit). `base_ref` is what the change is compared with: a revision, to
-    be turned into a merge base. `default_branch` tells whether this run is of the default branch
-    after a merge, so that its record can be a baseline; `default_name` is that branch's name.
+    be turned into a merge base. `base_branch` is set where the forge gave that revision: it was
+    frozen when the pull request was opened, and the branch of this name has moved on since.
+    `default_branch` tells whether this run is of the default branch after a merge, so that its
+    record can be a baseline; `default_name` is that branch's name.
     """
 
     repository: str
@@ -48,6 +50,7 @@ class Context:
     head: str = ""
     tested: str = ""
     base_ref: str | None = None
+    base_branch: str = ""
     pull_request: int | None = None
     from_fork: bool = False
     actor: str = ""
