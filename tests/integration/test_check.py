@@ -438,3 +438,14 @@ def test_a_file_that_patterns_of_both_kinds_name_is_what_it_says(project: Projec
         "build/coverage.xml": "coverage",
         "build/junit.xml": "tests",
     }
+
+
+def test_tests_that_are_all_skipped_are_not_green(project: Project) -> None:
+    skipped = '<testsuite><testcase name="test_a"><skipped/></testcase></testsuite>'
+    project.reports(skipped, {"src/old.py": {1: 1}})
+    found = project.result()
+    assert (found["verdict"], found["exit_code"]) == ("inconclusive", 11)
+    why = "no test was run: every case was skipped"
+    for metric in ("tests.failed", "tests.flaky", "tests.pass_rate", "tests.new_failures"):
+        assert found["measurements"][metric] == {"missing": why}
+    assert found["measurements"]["tests.skipped"]["value"] == 1

@@ -16,7 +16,7 @@ from vsm_gate.metrics.metric import (
     rate,
 )
 from vsm_gate.model.results import Measurement
-from vsm_gate.model.tests import TestReport
+from vsm_gate.model.tests import TestCounts, TestReport
 
 METRICS: Final = (
     Metric(
@@ -135,6 +135,7 @@ METRICS: Final = (
 )
 
 _NO_CASE: Final = "the reports hold no test case"
+_NONE_RAN: Final = "no test was run: every case was skipped"
 _NO_SNAPSHOT: Final = "no snapshot of the base to compare with"
 
 
@@ -159,12 +160,11 @@ def measure(
     ran = counts.total - counts.skipped
     yield count("tests.total", counts.total, evidence)
     yield count("tests.passed", counts.passed, evidence)
-    flaky = counts.flaky + len(across)
-    yield from _outcomes(counts.total, counts.red, counts.skipped, flaky, evidence)
+    yield from _outcomes(counts, counts.flaky + len(across), evidence)
     if ran:
         yield rate("tests.pass_rate", counts.passed + counts.flaky, ran, evidence)
     else:
-        yield Measurement("tests.pass_rate", missing="no test was run", evidence=evidence)
+        yield Measurement("tests.pass_rate", missing=_nothing(counts), evidence=evidence)
     if counts.duration_s is None:
         yield Measurement("tests.duration", missing="no case carries a time", evidence=evidence)
     else:
@@ -175,14 +175,21 @@ def measure(
         yield Measurement("tests.automation_rate", missing=_NO_CASE, evidence=evidence)
     yield Measurement("tests.rerun_flake_rate", missing="needs the attempts of many commits")
     yield Measurement("tests.shift_left", missing="needs records over a window")
-    yield from _since_base(counts.total, since, evidence)
+    yield from _since_base(_nothing(counts), since, evidence)
+
+
+def _nothing(counts: TestCounts) -> str:
+    """Why the reports say nothing of what fails; empty where they do."""
+    if not counts.total:
+        return _NO_CASE
+    return _NONE_RAN if counts.total == counts.skipped else ""
 
 
 def _since_base(
-    total: int, since: TestsSinceBase | None, evidence: tuple[str, ...]
+    nothing: str, since: TestsSinceBase | None, evidence: tuple[str, ...]
 ) -> Iterator[Measurement]:
-    if since is None or not total:
-        reason = _NO_SNAPSHOT if total else _NO_CASE
+    if since is None or nothing:
+        reason = nothing or _NO_SNAPSHOT
         for name in ("new_failures", "known_failures", "removed", "slowdown"):
             yield Measurement(f"tests.{name}", missing=reason)
         return
@@ -196,13 +203,16 @@ def _since_base(
         yield Measurement("tests.slowdown", since.slowdown, evidence=evidence)
 
 
-def _outcomes(
-    total: int, red: int, skipped: int, flaky: int, evidence: tuple[str, ...]
-) -> Iterator[Measurement]:
-    """Reports without a single case are no evidence that nothing failed."""
-    for name, value in (("failed", red), ("skipped", skipped), ("flaky", flaky)):
+def _outcomes(counts: TestCounts, flaky: int, evidence: tuple[str, ...]) -> Iterator[Measurement]:
+    """Reports of which no case was run are no evidence that nothing failed."""
+    nothing = _nothing(counts)
+    for name, value, missing in (
+        ("failed", counts.red, nothing),
+        ("skipped", counts.skipped, "" if counts.total else nothing),
+        ("flaky", flaky, nothing),
+    ):
         metric = f"tests.{name}"
-        if total:
-            yield Measurement(metric, Fraction(value), denominator=total, evidence=evidence)
+        if missing:
+            yield Measurement(metric, missing=missing, evidence=evidence)
         else:
-            yield Measurement(metric, missing=_NO_CASE, evidence=evidence)
+            yield Measurement(metric, Fraction(value), denominator=counts.total, evidence=evidence)
