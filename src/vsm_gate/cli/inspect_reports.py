@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import click
 
-from vsm_gate.collect.reports import Reading, read_file
+from vsm_gate.collect.reports import Reading, look_at
 from vsm_gate.errors import InputError
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.coverage import CoverageReport, Ratio
@@ -39,7 +38,7 @@ def command(ctx: click.Context, files: tuple[str, ...], shape: str) -> None:
       vsm-gate inspect build/test-results/*.xml coverage.xml
       vsm-gate inspect --format json lcov.info
     """
-    found = [(file, read_file(Path.cwd(), file, confined=False)[0]) for file in files]
+    found = [(file, look_at(file)) for file in files]
     tests = [reading for _, reading in found if isinstance(reading, TestReport)]
     coverage = [reading for _, reading in found if isinstance(reading, CoverageReport)]
     merged = {

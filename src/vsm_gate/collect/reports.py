@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
@@ -176,15 +177,15 @@ def _read(root: Path, path: str, patterns: Sequence[Pattern]) -> tuple[Evidence,
     return Evidence(path, pattern.kind, form, digest, size, pattern.stage, problem), reading
 
 
-def read_file(root: Path, path: str, *, confined: bool = True) -> tuple[Reading, str, int]:
-    """Read one file: what it says, the SHA-256 of its bytes, its size.
+def read_file(root: Path, path: str) -> tuple[Reading, str, int]:
+    """Read one file as evidence: what it says, the SHA-256 of its bytes, its size.
 
-    A file that cannot be opened has no digest (""). What is not a regular file is refused, and so
-    is what lies outside the root, where reading is `confined` to it.
+    A file that cannot be opened has no digest (""). What is not a regular file inside the root is
+    refused.
     """
     place = root / path
     try:
-        if confined and not place.resolve().is_relative_to(root.resolve()):
+        if not place.resolve().is_relative_to(root.resolve()):
             return Unreadable(path, "it lies outside the workspace"), "", 0
         if not stat.S_ISREG(place.stat().st_mode):
             return Unreadable(path, "it is not a regular file"), "", 0
@@ -192,13 +193,30 @@ def read_file(root: Path, path: str, *, confined: bool = True) -> tuple[Reading,
             digest = file_digest(stream, "sha256").hexdigest()
             size = stream.tell()
             stream.seek(0)
-            if stream.peek(len(SQLITE)).startswith(SQLITE):
-                from vsm_gate.collect.coverage_data import read_data_file
-
-                return read_data_file(place, root, None), digest, size
-            return registry.read(path, stream), digest, size
+            return _reading(stream, place, path, root), digest, size
     except OSError as problem:
         return Unreadable(path, f"it cannot be read: {problem.strerror}"), "", 0
+
+
+def look_at(path: str) -> Reading:
+    """What any file of this machine says, as a person asks it. It is no evidence."""
+    place = Path.cwd() / path
+    try:
+        if not stat.S_ISREG(place.stat().st_mode):
+            return Unreadable(path, "it is not a regular file")
+        with place.open("rb") as stream:
+            return _reading(stream, place, path, Path.cwd())
+    except OSError as problem:
+        return Unreadable(path, f"it cannot be read: {problem.strerror}")
+
+
+def _reading(stream: BufferedReader, place: Path, path: str, root: Path) -> Reading:
+    """What an open file says; the data file of coverage.py needs its own library."""
+    if stream.peek(len(SQLITE)).startswith(SQLITE):
+        from vsm_gate.collect.coverage_data import read_data_file
+
+        return read_data_file(place, root, None)
+    return registry.read(path, stream)
 
 
 def go_modules(root: Path, tracked: Iterable[str]) -> dict[str, str]:
