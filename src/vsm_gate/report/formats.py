@@ -62,7 +62,19 @@ def _scope(scope: Scope) -> dict[str, Any]:
         **_moment(scope.period),
         "now": {**_span(scope.now.period), **_moment(scope.now)},
         "before": {**_span(scope.before.period), **_moment(scope.before)},
+        "score_change": _split(insight.split(scope)),
         "weeks": [_week(week) for week in scope.weeks],
+    }
+
+
+def _split(split: insight.Split | None) -> dict[str, Any] | None:
+    """From before to now, in points of the mean score; the objectives add up to the difference."""
+    if split is None:
+        return None
+    return {
+        "before": _number(split.before),
+        "now": _number(split.now),
+        "objectives": {item.objective: _number(item.points) for item in split.contributions},
     }
 
 

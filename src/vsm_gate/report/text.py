@@ -12,6 +12,8 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 
 NO_DATA: Final = "no data"
+# What binary fractions leave over where decimals would leave nothing.
+_DUST: Final = 1e-9
 _TIED: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -44,6 +46,13 @@ def amount(number: Fraction | float, unit: str) -> str:
 def points(number: Fraction | float) -> str:
     """A score of 0…100 with one decimal, cut so that 99.96 is not shown as 100."""
     return show(_fraction(number), "percentile")
+
+
+def signed(number: float) -> str:
+    """Points with their sign, as in `+1.2`, `−0.4` and `0.0`."""
+    if abs(number) < _DUST:
+        return points(0)
+    return f"{'+' if number > 0 else '−'}{points(abs(number))}"
 
 
 def percent(part: int, whole: int) -> str:

@@ -45,6 +45,15 @@ def test_a_change_is_signed(metric: str, before: float | None, now: float, shown
     assert text.change(old, Figure(metric, now)).replace(TIED, " ") == shown
 
 
+def test_points_with_their_sign() -> None:
+    assert [text.signed(number) for number in (1.25, -0.5, 0, 0.01)] == [
+        "+1.2",
+        "−0.5",
+        "0.0",
+        "+<0.1",
+    ]
+
+
 def test_nouns_and_numbers() -> None:
     assert text.plural(1, "change") == "1 change"
     assert text.plural(12345, "repository") == "12\N{NARROW NO-BREAK SPACE}345 repositories"
