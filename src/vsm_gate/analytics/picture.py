@@ -128,7 +128,7 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What a report shows. `records` are the newest check records of each team, newest first;
-    `totals` says how many it has in the period.
+    `totals` says how many it has in the period. Likewise `deployments`, each with its `total`.
     """
 
     since: datetime
@@ -138,6 +138,7 @@ class Picture:
     teams: dict[str, Scope]
     records: dict[str, tuple[Row, ...]]
     totals: dict[str, int]
+    deployments: dict[str, tuple[Row, ...]]
     last: datetime | None
     rejected: int
 
@@ -177,9 +178,7 @@ def draw(
     warehouse.set_roll_ups(roll_ups())
     answers = _ask(warehouse)
     described = warehouse.query("views", "teams")
-    records: dict[str, list[Row]] = defaultdict(list)
-    for row in warehouse.query("views", "newest_records"):
-        records[row["team"]].append(row)
+    records = _by_team(warehouse, "newest_records")
     return Picture(
         since=start,
         until=until,
@@ -194,11 +193,19 @@ def draw(
             },
         ),
         teams={row["team"]: _scope(answers, periods, row) for row in described},
-        records={team: tuple(rows) for team, rows in records.items()},
+        records=records,
         totals={team: rows[0]["total"] for team, rows in records.items()},
+        deployments=_by_team(warehouse, "newest_deployments"),
         last=span[1] if span else None,
         rejected=warehouse.rejected,
     )
+
+
+def _by_team(warehouse: Warehouse, view: str) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in warehouse.query("views", view):
+        found[row["team"]].append(row)
+    return {team: tuple(rows) for team, rows in found.items()}
 
 
 def _midnight(time: datetime) -> datetime:

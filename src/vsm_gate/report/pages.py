@@ -42,6 +42,7 @@ def plan(picture: Picture, records: Callable[[str], Iterable[Row]]) -> dict[str,
             chart=_chart(scope),
             rows=picture.records.get(team, ()),
             total=picture.totals.get(team, 0),
+            deployments=picture.deployments.get(team, ()),
         )
         pages[f"{stem}.records.csv"] = formats.records_csv(records(team))
         pages[f"{stem}.weeks.csv"] = formats.weeks_csv(scope.weeks)

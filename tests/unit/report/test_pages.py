@@ -199,6 +199,15 @@ def test_the_records_behind_the_figures_are_there() -> None:
     assert 'href="#records"' in page
 
 
+def test_the_deployments_behind_the_figures_are_there() -> None:
+    page = site(*FULL)["teams/payments.html"]
+
+    assert 'href="#deployments"' in page
+    section = page.partition('id="deployments"')[2]
+    assert "2026-10-06 10:00" in section
+    assert ">good<" in section
+
+
 def test_the_glossary_has_every_formula() -> None:
     page = site()["glossary.html"]
 
