@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped, TestSuite
@@ -37,7 +37,7 @@ def test_counts_equal_junitparsers_or_the_difference_is_explained(file: Path) ->
 
 def _theirs(file: Path) -> tuple[int, int, int]:
     """Cases, red cases and skipped cases, as junitparser has them."""
-    parsed = JUnitXml.fromfile(str(file))
+    parsed: Any = JUnitXml.fromfile(str(file))
     suites = [parsed] if isinstance(parsed, TestSuite) else list(parsed)
     results = [list(case.result) for suite in suites for case in suite]
     red = sum(any(isinstance(each, Failure | Error) for each in found) for found in results)
