@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from vsm_gate.metrics.catalogue import CATALOGUE
 
-# How the measurements of many changes become one figure. All others: the median over changes.
-_STATES: Final = frozenset({"coverage.line", "coverage.branch", "tests.automation_rate"})
+# How the measurements of many changes become one figure: a state is that of the newest
+# default-branch record, some rates are pooled, all others are the median over changes.
+STATES: Final = frozenset({"coverage.line", "coverage.branch", "tests.automation_rate"})
 _POOLED: Final = frozenset(
     {"coverage.patch", "coverage.patch_branch", "tests.pass_rate", "tests.rerun_flake_rate"}
 )
@@ -56,7 +57,7 @@ def roll_ups() -> dict[str, str]:
 
 
 def _roll_up(metric: str) -> str:
-    if metric in _STATES:
+    if metric in STATES:
         return "latest"
     return "pooled" if metric in _POOLED else "median"
 
@@ -87,7 +88,7 @@ def complete(found: Iterable[Figure], reasons: Mapping[str, str]) -> dict[str, F
 
 
 def _absent(metric: str, found: Mapping[str, Figure]) -> str:
-    if metric in _STATES:
+    if metric in STATES:
         return "no record of the default branch measured it in the period"
     for present, though in _THOUGH.items():
         if present in found and metric in though:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import hypot, sqrt
 from typing import Final
 
-from vsm_gate.analytics.figures import Figure
+from vsm_gate.analytics.figures import STATES, Figure
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import Direction
 
@@ -52,11 +52,7 @@ def movement(before: Figure, now: Figure) -> Movement:
 
 def _error(figure: Figure) -> float | None:
     """The standard error, None for a state."""
-    if (
-        figure.value is None
-        or not figure.n
-        or figure.metric in {"coverage.line", "coverage.branch"}
-    ):
+    if figure.value is None or not figure.n or figure.metric in STATES:
         return None
     if figure.quartiles is not None:
         low, high = figure.quartiles

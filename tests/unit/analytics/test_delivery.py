@@ -258,6 +258,17 @@ def test_a_corrected_event_counts_as_corrected() -> None:
     assert found["experience.incident_minutes"].value == 60
 
 
+def test_nobody_corrects_the_records_of_another_repository() -> None:
+    mine = deployment("d1", "2026-10-05T10:00:00Z", status="failure")
+    ((identity, _),) = stored([mine])
+    theirs = deployment("d1", "2026-10-05T10:00:00Z", team="web")
+
+    found = figures(mine, {**theirs, "repository": "acme/web", "corrects": identity})
+
+    assert found["delivery.change_fail_rate"].numerator == 1
+    assert found["delivery.change_fail_rate"].denominator == 2
+
+
 def test_the_service_level_is_that_of_its_newest_reading() -> None:
     def reading(time: str, name: str, good: int) -> Document:
         body = {"name": name, "target": 99.0, "good": good, "total": 1000, "window": "28d"}

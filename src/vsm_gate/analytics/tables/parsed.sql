@@ -22,7 +22,7 @@ SELECT
             "would_block": "VARCHAR", "blocked": "VARCHAR",
             "waivers": ["VARCHAR"], "break_glass": "VARCHAR",
             "measurements": "MAP(VARCHAR, STRUCT(value VARCHAR, numerator VARCHAR, denominator VARCHAR, missing VARCHAR))",
-            "objectives": "MAP(VARCHAR, STRUCT(metric VARCHAR, status VARCHAR, score VARCHAR, value VARCHAR, baseline VARCHAR, phase VARCHAR, weight VARCHAR, waiver VARCHAR))",
+            "objectives": "MAP(VARCHAR, STRUCT(metric VARCHAR, status VARCHAR, score VARCHAR, weight VARCHAR, waiver VARCHAR))",
             "event": {
                 "id": "VARCHAR", "commit": "VARCHAR", "status": "VARCHAR",
                 "environment": "VARCHAR", "started": "VARCHAR", "finished": "VARCHAR",

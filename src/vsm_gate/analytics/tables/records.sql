@@ -1,6 +1,7 @@
--- Every record once, whatever its kind. A record that a later one corrects is left out; a record
--- that names no team belongs to the team whose checks are newest in its repository. Other tables
--- refer to a record by its `number`; `said` is what the record says, and goes when they are made.
+-- Every record once, whatever its kind. A record that another of its kind and repository corrects
+-- is left out; one that names no team belongs to the team whose checks are newest in its
+-- repository. Other tables refer to a record by its `number`; `said` is what the record says, and
+-- goes when they are made.
 CREATE TABLE records AS
 WITH typed AS (
     SELECT
@@ -33,7 +34,13 @@ placed AS (
     FROM typed
     LEFT JOIN owners ON owners.repository = typed.repository
     WHERE typed.time IS NOT NULL
-        AND typed.id NOT IN (SELECT corrects FROM typed WHERE corrects IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1
+            FROM typed AS later
+            WHERE later.corrects = typed.id
+                AND later.repository = typed.repository
+                AND later.kind = typed.kind
+        )
 )
 SELECT number, id, kind, time, repository, team, said
 FROM placed
