@@ -6,6 +6,7 @@ and that the verdict stands before anything is written, is decided here.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import find_risk
 from vsm_gate.collect.reports import Pattern, collect, go_modules
-from vsm_gate.errors import NOT_PUBLISHED, OK, HistoryError, VsmGateError
+from vsm_gate.errors import HistoryError, VsmGateError
 from vsm_gate.git import Git
 from vsm_gate.history.baseline import baseline as baseline_of
 from vsm_gate.history.ledger import Ledger
@@ -152,18 +153,11 @@ def finish(
     if targets.forge:
         effects.progress("publishing")
         result = put(plan.then_posted(result, targets), result)
-    result = put(plan.then_annotated(result, targets), result)
     effects.progress("recording")
     result = replace(result, receipts=(*result.receipts, *recording(result)))
+    result = put(plan.then_annotated(result, targets), result)
     result = put(plan.last(result, targets), result)
     return put(plan.closing(result, targets), result)
-
-
-def exit_code(result: CheckResult) -> int:
-    """The decision's; where that says OK and something required failed, that instead."""
-    code = result.decision.exit_code
-    lost = any(receipt.required and not receipt.ok for receipt in result.receipts)
-    return NOT_PUBLISHED if code == OK and lost else code
 
 
 def _record(result: CheckResult, targets: plan.Targets, effects: Effects) -> list[Receipt]:
@@ -173,9 +167,11 @@ def _record(result: CheckResult, targets: plan.Targets, effects: Effects) -> lis
     try:
         done = effects.ledger.append([Record.of(result.record.document)])
     except VsmGateError as problem:
-        replay = f"; replay it with `vsm-gate history append {targets.bundle}`"
-        detail = problem.message + (replay if targets.bundle else "")
-        return [Receipt("history", ok=False, detail=detail, required=must)]
+        lost = Receipt("history", ok=False, detail=problem.message, required=must)
+        if not replace(result, receipts=(*result.receipts, lost)).needs_bundle:
+            return [lost]
+        bundle = shlex.quote(str(targets.bundle))
+        return [replace(lost, hint=f"replay it with `vsm-gate history append {bundle}`")]
     detail = f"record {result.record.id[:12]} on {effects.ledger_name}"
     if done.detail:
         detail += f", {done.detail}"

@@ -42,7 +42,6 @@ from vsm_gate.publish.check_run import CheckRun
 from vsm_gate.publish.comment import Comment
 from vsm_gate.publish.console import Style
 from vsm_gate.publish.plan import Targets
-from vsm_gate.publish.result import CheckResult
 from vsm_gate.publish.status import CommitStatus
 
 _EPILOG: Final = """\b
@@ -172,13 +171,9 @@ def run(flags: Flags) -> int:
     progress("")
     if flags.shape == "json":
         click.echo(plan.result_json(result), nl=False)
-    if targets.bundle and not targets.keep_bundle and _recorded(result):
+    if targets.bundle and not targets.keep_bundle and not result.needs_bundle:
         targets.bundle.unlink(missing_ok=True)
-    return pipeline.exit_code(result)
-
-
-def _recorded(result: CheckResult) -> bool:
-    return all(receipt.ok for receipt in result.receipts if receipt.publisher == "history")
+    return result.exit_code
 
 
 def _context(git: Git, surroundings: Mapping[str, str], flags: Flags) -> Context:

@@ -134,9 +134,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of writing a result somewhere. A failure never changes the verdict."""
+    """What came of writing a result somewhere. A failure never changes the verdict.
+
+    `hint` says how to mend or repeat what failed, where that is known.
+    """
 
     publisher: str
     ok: bool
     detail: str
     required: bool = False
+    hint: str = ""

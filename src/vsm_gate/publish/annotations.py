@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.errors import ConfigurationError, VsmGateError
 from vsm_gate.model.results import Phase, Status, Verdict
-from vsm_gate.model.tests import RED
+from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish import escape
+from vsm_gate.publish.fit import block
 from vsm_gate.publish.result import CheckResult
 
 # The runner shows this many of a step's commands at most, of each level.
 PER_LEVEL: Final = 10
 _TITLE: Final = 255
 _MESSAGE: Final = 4_000
+_SAID: Final = frozenset({Status.FAIL, Status.WARN, Status.MISSING})
 _ORDER: Final = {"error": 0, "warning": 1, "notice": 2}
 
 
@@ -33,7 +36,13 @@ class Annotation:
 
 def remarks(result: CheckResult) -> list[Annotation]:
     """All that there is to say, the severest first, in a stable order."""
-    found = [*_verdict(result), *_tests(result), *_patch(result), *_problems(result)]
+    found = [
+        *_verdict(result),
+        *_receipts(result),
+        *_tests(result),
+        *_patch(result),
+        *_problems(result),
+    ]
     return sorted(found, key=lambda each: _ORDER[each.level])
 
 
@@ -47,7 +56,7 @@ def error_remarks(problem: VsmGateError) -> list[Annotation]:
             "error",
             "vsm-gate cannot judge: a mistake in the configuration",
             "\n".join(part for part in (mistake.message, mistake.hint) if part),
-            path=_path(mistake.file, set()),
+            path=_path(mistake.file, ()),
             line=mistake.line,
         )
         for mistake in problem.mistakes
@@ -55,42 +64,67 @@ def error_remarks(problem: VsmGateError) -> list[Annotation]:
 
 
 def _verdict(result: CheckResult) -> Iterator[Annotation]:
+    acting = {reason.objective: reason.acts_as for reason in result.decision.reasons}
     for objective in result.decision.objectives:
         blocks = objective.phase is Phase.ENFORCE and objective.waiver is None
-        if objective.status is Status.FAIL and objective.phase is not Phase.OBSERVE:
-            level = "error" if blocks and objective.key else "warning"
-        elif objective.status is Status.WARN and objective.phase is not Phase.OBSERVE:
-            level = "warning"
-        else:
+        if objective.status not in _SAID or objective.phase is Phase.OBSERVE:
             continue
+        if objective.status is Status.MISSING:
+            stops = acting.get(objective.id) in {Verdict.FAIL, Verdict.INCONCLUSIVE}
+        else:
+            stops = objective.status is Status.FAIL and blocks and objective.key
+        level = "error" if stops else "warning"
         message = objective.explanation
         if objective.remedy:
             message += f"\n{objective.remedy}"
         yield Annotation(level, f"{objective.id}: {objective.status.value}", message)
 
 
+def _receipts(result: CheckResult) -> Iterator[Annotation]:
+    """What was to be kept and is not: nobody reads the log of a run that passed."""
+    for receipt in result.receipts:
+        if not receipt.ok and (receipt.required or receipt.publisher == "history"):
+            yield Annotation(
+                "error" if receipt.required else "warning",
+                f"{receipt.publisher}: it failed",
+                "\n".join(part for part in (receipt.detail, receipt.hint) if part),
+            )
+
+
 def _tests(result: CheckResult) -> Iterator[Annotation]:
     if result.tests is None:
         return
-    tracked = {file.path for file in result.change.files}
+    changed = {file.path for file in result.change.files}
     for detail in result.tests.details:
-        red = detail.outcome in RED
-        what = "failed" if red else "is flaky: it failed, then passed on the same code"
-        message = detail.message or detail.text or detail.type or what
+        level, what = _became(detail, result.since)
         yield Annotation(
-            "error" if red else "warning",
+            level,
             f"{detail.title} {what}",
-            message,
-            path=_path(detail.file, tracked),
+            detail.message or detail.text or detail.type or what,
+            path=_path(detail.file, changed),
             line=detail.line,
         )
 
 
-def _path(file: str, known: set[str]) -> str | None:
-    """A path that the forge will show: relative, without a leading slash or a way up."""
+def _became(detail: CaseDetail, since: TestsSinceBase | None) -> tuple[str, str]:
+    """The level of a case and what became of it; red that is not this change's is no error."""
+    if detail.outcome not in RED:
+        return "warning", "is flaky: it failed, then passed on the same code"
+    if since is not None and detail.identity in since.known_failures:
+        return "warning", "failed, as it did at the base"
+    if since is not None and detail.identity in since.flaky_failures:
+        return "warning", "failed, and is known to be flaky"
+    return "error", "failed"
+
+
+def _path(file: str, known: Collection[str]) -> str | None:
+    """A path that the forge will show: relative, without a leading slash or a way up.
+
+    Of any other the longest known path that it ends with.
+    """
     path = file.replace("\\", "/").removeprefix("./")
     if not path or path.startswith("/") or ":" in path or ".." in path.split("/"):
-        return next((each for each in known if path.endswith(f"/{each}")), None)
+        return max((each for each in known if path.endswith(f"/{each}")), key=len, default=None)
     return path
 
 
@@ -144,5 +178,5 @@ def _command(each: Annotation) -> str:
         if each.end_line is not None:
             properties["endLine"] = str(each.end_line)
     shown = ",".join(f"{key}={escape.command_property(text)}" for key, text in properties.items())
-    message = escape.command_value(escape.visible(each.message[:_MESSAGE]))
+    message = escape.command_value(block(each.message, _MESSAGE))
     return f"::{each.level} {shown}::{message}"

@@ -8,7 +8,6 @@ from typing import Final
 
 import click
 
-from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Receipt, Verdict
 from vsm_gate.publish import view
 from vsm_gate.publish.escape import line
@@ -76,16 +75,10 @@ def _head(result: CheckResult, style: Style) -> str:
     verdict = style.paint(
         decision.conclusion.value.upper(), _COLOURS[decision.conclusion], bold=True
     )
-    figures = (
-        [f"score {show(decision.score, 'points').split()[0].lstrip('+')} of 100"]
-        if (decision.score is not None)
-        else ["no score"]
-    )
-    figures.append(f"evidence {show(decision.evidence_rate, '%')}")
-    if decision.level:
-        figures.append(decision.level)
     mark = style.mark(decision.conclusion.value)
-    return f"{title}\n\n{mark} {verdict}: {view.headline(result)}\n  {', '.join(figures)}"
+    figures = view.figures(result)
+    figures = figures if style.unicode else figures.replace("·", "-")
+    return f"{title}\n\n{mark} {verdict}: {view.headline(result)}\n  {figures}"
 
 
 def _table(result: CheckResult, style: Style) -> str:
@@ -96,8 +89,8 @@ def _table(result: CheckResult, style: Style) -> str:
     values = max(len(row.value) for row in found)
     lines = []
     for row in found:
-        text = f"  {style.mark(row.mark)} {row.id:<{ids}}  {row.value:>{values}}  {row.criterion}"
-        lines.append(text)
+        asked = line(row.criterion)
+        lines.append(f"  {style.mark(row.mark)} {row.id:<{ids}}  {row.value:>{values}}  {asked}")
         if row.note:
             lines.append(style.paint(f"{'':{ids + 6}}{line(row.note, 300)}", "bright_black"))
     return "\n".join(lines)
@@ -152,4 +145,5 @@ def receipts(found: Iterable[Receipt], style: Style) -> str:
     for receipt in found:
         mark = style.mark("pass" if receipt.ok else "fail")
         lines.append(f"{mark} {receipt.publisher}: {line(receipt.detail, 300)}")
+        lines += [f"  {line(receipt.hint, 1000)}"] if receipt.hint else []
     return "\n" + "\n".join(lines) + "\n" if lines else ""

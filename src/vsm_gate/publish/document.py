@@ -6,10 +6,12 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any, Final
 
+from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import Measurement, ObjectiveResult
+from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish.result import CheckResult
 
 SCHEMA: Final = "vsm-gate/check/v1"
@@ -33,7 +35,7 @@ def document(result: CheckResult) -> dict[str, Any]:
         "team": result.policy.team,
         "verdict": decision.verdict.value,
         "conclusion": decision.conclusion.value,
-        "exit_code": decision.exit_code,
+        "exit_code": result.exit_code,
         "score": number(decision.score),
         "level": decision.level,
         "evidence_rate": number(decision.evidence_rate),
@@ -66,6 +68,7 @@ def document(result: CheckResult) -> dict[str, Any]:
                 "ok": receipt.ok,
                 "detail": receipt.detail,
                 "required": receipt.required,
+                "hint": receipt.hint or None,
             }
             for receipt in result.receipts
         },
@@ -174,13 +177,18 @@ def _tests(result: CheckResult) -> dict[str, Any] | None:
             "file": detail.file or None,
             "line": detail.line,
             "message": detail.message,
-            "new": None
-            if result.since is None
-            else detail.identity not in result.since.known_failures,
+            "new": _is_new(detail, result.since),
         }
         for detail in result.tests.details
     ]
     return {"failing_or_flaky": shown, "left_out": result.tests.details_left_out}
+
+
+def _is_new(detail: CaseDetail, since: TestsSinceBase | None) -> bool | None:
+    """Whether a red case is this change's; None where the base does not tell."""
+    if since is None or not detail.identity or detail.outcome not in RED:
+        return None
+    return detail.identity in since.new_failures
 
 
 def _patch(result: CheckResult) -> dict[str, Any] | None:

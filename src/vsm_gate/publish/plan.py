@@ -138,9 +138,9 @@ def _outputs(result: CheckResult, targets: Targets) -> str:
         "conclusion": result.decision.conclusion.value,
         "score": number(result.decision.score),
         "level": result.decision.level,
-        "record-id": result.record.id if result.record else None,
+        "record-id": result.record.id if result.record and result.recorded else None,
         "result": targets.json,
-        "bundle": targets.bundle,
+        "bundle": targets.bundle if targets.keep_bundle or result.needs_bundle else None,
     }
     # the delimiter is the guard: a value that holds it cannot have been made to
     return "".join(

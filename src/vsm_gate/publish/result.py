@@ -8,6 +8,7 @@ from typing import Any
 
 from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.change.since_base import TestsSinceBase
+from vsm_gate.errors import NOT_PUBLISHED, OK
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Component, Impact
@@ -64,3 +65,23 @@ class CheckResult:
     unmapped: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)
+
+    @property
+    def exit_code(self) -> int:
+        """The decision's; where that says OK and something required failed, that instead."""
+        code = self.decision.exit_code
+        lost = any(receipt.required and not receipt.ok for receipt in self.receipts)
+        return NOT_PUBLISHED if code == OK and lost else code
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the record is in the history. False also where none is kept."""
+        return self._outcomes("history") == {True}
+
+    @property
+    def needs_bundle(self) -> bool:
+        """Whether the record is nowhere but in the bundle, which can replay it."""
+        return self._outcomes("history") == {False} and self._outcomes("bundle") == {True}
+
+    def _outcomes(self, publisher: str) -> set[bool]:
+        return {each.ok for each in self.receipts if each.publisher == publisher}
