@@ -74,12 +74,10 @@ def because(result: CheckResult) -> str:
 def figures(result: CheckResult) -> str:
     """Score, level and evidence in one line."""
     decision = result.decision
-    parts = [f"evidence {show(decision.evidence_rate, '%')}"]
-    if decision.score is not None:
-        parts.insert(0, f"score {show(decision.score, 'percentile')} of 100")
-    if decision.level:
-        parts.insert(-1, f"level {decision.level}")
-    return " · ".join(parts)
+    score = decision.score
+    parts = ["no score" if score is None else f"score {show(score, 'score')} of 100"]
+    parts += [f"level {decision.level}"] if decision.level else []
+    return " · ".join([*parts, f"evidence {show(decision.evidence_rate, '%')}"])
 
 
 def value_of(metric: str, value: Fraction | None) -> str:
@@ -107,10 +105,14 @@ def _criterion(found: ObjectiveResult) -> str:
     )
 
 
+def _is_relative(found: ObjectiveResult) -> bool:
+    return any("baseline" in each for each in (found.pass_criterion, found.warn_criterion or ""))
+
+
 def _notes(found: ObjectiveResult, result: CheckResult) -> Iterator[str]:
     if found.waiver:
         yield f"waived by {found.waiver}"
-    if found.baseline is not None:
+    if found.baseline is not None and _is_relative(found):
         count = len(result.baseline.records)
         yield (
             f"baseline {value_of(found.metric, found.baseline)} "
@@ -144,13 +146,14 @@ def steps(result: CheckResult, details: int) -> list[Step]:
         done.add(subject)
         planned.append(Step(_why(found), found.remedy or "", about))
     if any(found.status is Status.NO_BASELINE for found in result.decision.objectives):
-        planned.append(
-            Step(
-                "some objectives compare with a baseline, and there is none yet",
-                "Run the gate on the default branch: its records become the baseline.",
-            )
-        )
+        planned.append(Step("some objectives compare with a baseline", _on_baseline(result)))
     return planned
+
+
+def _on_baseline(result: CheckResult) -> str:
+    if result.context.default_branch:
+        return "There is none yet: the first record of this branch that passes or warns begins it."
+    return "There is none yet: run the gate on the default branch, whose records make one."
 
 
 def _why(found: ObjectiveResult) -> str:
