@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vsm_gate.collect.reports import Collected
 from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.tests import TestReport
 from vsm_gate.readers.merge import merge_coverage, merge_tests
-from vsm_gate.readers.paths import Mapped, map_paths
+from vsm_gate.readers.paths import Mapped, locate, map_paths
 from vsm_gate.readers.tracked import TrackedFiles
 
 
@@ -51,8 +51,12 @@ def normalize(
 
     `tracked` are the files of the repository, `go_modules` the folders of its Go modules.
     """
-    tests = [found for _, found in collected.readings if isinstance(found, TestReport)]
     files = TrackedFiles(tracked, go_modules)
+    tests = [
+        _located(found, files, posixpath.dirname(evidence.path))
+        for evidence, found in collected.readings
+        if isinstance(found, TestReport)
+    ]
     mapped = [
         map_paths(found, files, folder=posixpath.dirname(evidence.path))
         for evidence, found in collected.readings
@@ -73,6 +77,14 @@ def normalize(
         unmapped=unmapped,
         notes=tuple(_notes(tests, mapped)),
     )
+
+
+def _located(report: TestReport, files: TrackedFiles, folder: str) -> TestReport:
+    """The report with repository paths where its cases are shown, as far as they can be told."""
+    named = dict.fromkeys(detail.file for detail in report.details if detail.file)
+    found = locate(named, files, folder=folder).found if named else {}
+    details = [replace(each, file=found.get(each.file, each.file)) for each in report.details]
+    return replace(report, details=details)
 
 
 def _nothing_maps(coverage: CoverageReport, unmapped: Sequence[str]) -> list[str]:

@@ -352,7 +352,8 @@ def test_a_required_history_that_fails_turns_a_pass_into_12(
     project.reports(junit(["test_a"]), COVERED)
     done = project.check()
     assert done.exit_code == 12
-    assert "vsm-gate history append" in done.stdout
+    assert "\n  replay it with `vsm-gate history append" in done.stdout
+    assert project.result()["exit_code"] == 12
 
 
 def test_a_place_that_cannot_be_written_becomes_a_receipt(project: Project, tmp_path: Path) -> None:
@@ -449,3 +450,11 @@ def test_tests_that_are_all_skipped_are_not_green(project: Project) -> None:
     for metric in ("tests.failed", "tests.flaky", "tests.pass_rate", "tests.new_failures"):
         assert found["measurements"][metric] == {"missing": why}
     assert found["measurements"]["tests.skipped"]["value"] == 1
+
+
+def test_where_a_failed_test_stands_is_told_from_the_root(project: Project) -> None:
+    project.repository.write("pay/tests/test_pay.py", CODE).commit("A part", ignored=False)
+    failed = '<testcase name="test_a" file="tests/test_pay.py" line="3"><failure/></testcase>'
+    project.repository.write("pay/build/junit.xml", f"<testsuite>{failed}</testsuite>")
+    found = project.result("--tests", "pay/build/*.xml", "--no-history")
+    assert found["tests"]["failing_or_flaky"][0]["file"] == "pay/tests/test_pay.py"

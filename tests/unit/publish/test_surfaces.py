@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.support.results import DAY, failing, objective, patch, result
 
+from vsm_gate.change.since_base import TestsSinceBase
+from vsm_gate.model.change import FileChange
 from vsm_gate.model.impact import Impact
-from vsm_gate.model.results import Baseline, Phase, Receipt, Status, Verdict
+from vsm_gate.model.results import Baseline, Phase, Reason, Receipt, Status, Verdict
 from vsm_gate.publish import plan
 from vsm_gate.publish.annotations import PER_LEVEL, remarks, workflow_commands
 from vsm_gate.publish.apply import apply
 from vsm_gate.publish.console import Style, console, receipts
+from vsm_gate.publish.document import document
+from vsm_gate.publish.result import RecordWritten
 from vsm_gate.publish.summary import LIMIT, summary
 from vsm_gate.publish.view import headline, steps
 
@@ -78,7 +83,10 @@ def test_what_is_left_out_is_counted() -> None:
         ({"phase": Phase.WARN, "enforce_from": DAY}, "phase warn until 2027-02-01"),
         ({"status": Status.NO_BASELINE}, "no baseline yet"),
         ({"status": Status.MISSING, "missing": "no report", "value": None}, "no report"),
-        ({"baseline": Fraction(5)}, "baseline 5 of 3 records"),
+        (
+            {"baseline": Fraction(5), "pass_criterion": "<= baseline"},
+            "baseline 5 of 3 records",
+        ),
     ],
 )
 def test_every_state_of_an_objective_is_explained(changes: dict[str, object], says: str) -> None:
@@ -115,6 +123,12 @@ def test_receipts_say_where_the_result_went() -> None:
     assert shown == "\n✓ history: there\n✗ json: disk full\n"
 
 
+def test_how_to_mend_a_failed_receipt_has_a_line_of_its_own() -> None:
+    hint = "replay it with `vsm-gate history append /a/bundle.json`"
+    shown = receipts([Receipt("history", False, "refused " * 100, hint=hint)], PLAIN)
+    assert shown.splitlines()[-1] == f"  {hint}"
+
+
 EXPECTED_TAGS = {
     *("br", "code", "details", "em", "h2", "h3", "li", "ol", "p", "pre", "strong", "summary"),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
@@ -146,6 +160,66 @@ def test_annotations_are_sorted_limited_and_counted() -> None:
     assert sum(line.startswith("::warning ") for line in lines) == PER_LEVEL
     left = 300 + 5000 + 2 - 2 * PER_LEVEL + 1
     assert f"{left} more remarks" in lines[-1]
+
+
+def test_a_failed_recording_is_annotated() -> None:
+    lost = Receipt("history", False, "no space", hint="replay it")
+    [remark] = remarks(result(receipts=(lost, Receipt("json", False, "no space"))))
+    assert (remark.level, remark.message) == ("warning", "no space\nreplay it")
+    [remark] = remarks(result(receipts=(replace(lost, required=True),)))
+    assert remark.level == "error"
+
+
+def test_missing_evidence_is_annotated_as_strongly_as_it_acts() -> None:
+    one = objective("green", "tests.failed", Status.MISSING, value=None, missing="no report")
+    for acts_as, level in ((Verdict.INCONCLUSIVE, "error"), (Verdict.WARN, "warning")):
+        found = result([one], verdict=Verdict.INCONCLUSIVE)
+        why = Reason("green", Verdict.INCONCLUSIVE, acts_as, "green is missing")
+        [remark] = remarks(replace(found, decision=replace(found.decision, reasons=(why,))))
+        assert remark.level == level
+
+
+def test_red_cases_of_the_base_are_no_errors_of_the_change() -> None:
+    since = TestsSinceBase(
+        "b" * 40,
+        new_failures=frozenset({1}),
+        known_failures=frozenset({2}),
+        flaky_failures=frozenset({3}),
+    )
+    found = result(tests=failing(3), since=since)
+    assert [remark.level for remark in remarks(found)] == ["error", "warning", "warning"]
+    shown = document(found)["tests"]["failing_or_flaky"]
+    assert [each["new"] for each in shown] == [True, False, False]
+
+
+def test_a_path_of_elsewhere_is_the_longest_that_it_ends_with() -> None:
+    files = (FileChange("a.py", "modified"), FileChange("src/a.py", "modified"))
+    tests = failing(1, file="/work/src/a.py")
+    found = result(tests=tests)
+    found = replace(found, change=replace(found.change, files=files))
+    assert remarks(found)[0].path == "src/a.py"
+
+
+def test_outputs_name_only_what_is_there(tmp_path: Path) -> None:
+    targets = plan.Targets(
+        PLAIN, guard="g", outputs=tmp_path / "o", bundle=tmp_path / "b", keep_bundle=False
+    )
+    record = RecordWritten("f" * 64, {})
+    kept = Receipt("bundle", True, "there")
+    lost = Receipt("history", False, "refused")
+    [step] = plan.last(result(record=record, receipts=(kept, lost)), targets)
+    assert isinstance(step, plan.Write)
+    assert "record-id<<g\n\ng\n" in step.text
+    assert f"bundle<<g\n{tmp_path / 'b'}\ng\n" in step.text
+    [step] = plan.last(result(record=record, receipts=(kept,)), targets)
+    assert isinstance(step, plan.Write)
+    assert "record-id<<g\n\ng\n" in step.text
+    assert "bundle<<g\n\ng\n" in step.text
+    done = result(record=record, receipts=(kept, replace(lost, ok=True)))
+    [step] = plan.last(done, targets)
+    assert isinstance(step, plan.Write)
+    assert f"record-id<<g\n{'f' * 64}\ng\n" in step.text
+    assert "bundle<<g\n\ng\n" in step.text
 
 
 def test_annotations_stand_where_the_forge_shows_them() -> None:
