@@ -45,6 +45,9 @@ bench: setup ## Measure against peers; the table of the README's figures
 real: setup ## Try the gate on real projects by others
 	@$(BIN)/python tools/real.py
 
+demo-pr: setup ## Show what a pull request shows: pages and pictures in build/demo-pr
+	@$(BIN)/python tools/demo_pr.py --out $(BUILD)/demo-pr
+
 mutants: setup ## Mutate scoring, criteria and patch coverage; survivors are listed
 	@$(BIN)/python tools/mutants.py
 
@@ -54,4 +57,4 @@ lock: setup ## Pin the dependencies anew
 clean: ## Remove what the commands made
 	@rm -rf $(VENV) $(BUILD) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage mutants
 
-.PHONY: help setup gate test lint docs bench real mutants lock clean
+.PHONY: help setup gate test lint docs bench real demo-pr mutants lock clean

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 from vsm_gate.model.results import Verdict
 from vsm_gate.publish import links, naming, parts, view
 from vsm_gate.publish.annotations import Annotation, remarks
-from vsm_gate.publish.escape import visible
 from vsm_gate.publish.fit import block, fit, short
 from vsm_gate.publish.result import CheckResult
 
@@ -91,7 +90,7 @@ def _annotation(each: Annotation) -> dict[str, Any]:
         "end_line": max(each.end_line or first, first),
         "annotation_level": _LEVELS[each.level],
         "title": short(each.title, TITLE),
-        "message": block(visible(each.message), MESSAGE) or "(no message)",
+        "message": block(each.message, MESSAGE) or "(no message)",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vsm_gate.publish.escape import cut_bytes, line
+from vsm_gate.publish.escape import cut_bytes, line, visible
 
 _FENCE: Final = re.compile(r"(`{3,})[a-z]*")
 
@@ -53,9 +53,9 @@ def short(text: str, limit: int) -> str:
 
 
 def block(text: str, limit: int) -> str:
-    """Text of at most `limit` bytes of UTF-8, its lines kept, saying how much was cut."""
-    raw = len(text.encode())
-    if raw <= limit:
-        return text
-    note = f"\n… ({raw:,} bytes in all; the whole is in the report)"
-    return cut_bytes(text, limit - len(note.encode())) + note
+    """Visible text of at most `limit` bytes of UTF-8, its lines kept, saying how much there was."""
+    shown = visible(text[:limit])
+    if len(text) <= limit and len(shown.encode()) <= limit:
+        return shown
+    note = f"\n… ({len(text):,} characters in all; the whole is in the report)"
+    return cut_bytes(shown, limit - len(note.encode())) + note

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
 from urllib.parse import quote
 
 from vsm_gate.publish.result import CheckResult
+
+_ADDRESS: Final = re.compile(r"https://[^\s<>()\[\]\\]+")
+_PAGE: Final = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:md|rst|adoc|txt|html)")
 
 
 def blob(result: CheckResult, path: str, lines: range | None = None) -> str:
@@ -18,6 +23,17 @@ def blob(result: CheckResult, path: str, lines: range | None = None) -> str:
     # a file's name may have bytes that are no text
     where = quote(path, safe="/", errors="surrogatepass")
     return f"{base}/blob/{result.change.head}/{where}{_anchor(lines)}"
+
+
+def page(result: CheckResult, text: str) -> str:
+    """The page that a policy names as a remedy, by its address or its path; empty for a sentence.
+
+    A path is of this repository, and so only where the policy is.
+    """
+    if _ADDRESS.fullmatch(text):
+        return quote(text, safe=":/?#&=%+,;@~!$'*.-_", errors="surrogatepass")
+    here = not result.policy.source.startswith(("git+", "vsm-gate:"))
+    return blob(result, text) if here and _PAGE.fullmatch(text) else ""
 
 
 def run(result: CheckResult) -> str:

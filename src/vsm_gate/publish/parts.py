@@ -47,7 +47,7 @@ def steps(result: CheckResult, limit: int) -> str:
         return ""
     lines = ["### What to do"]
     for number, step in enumerate(planned, 1):
-        remedy = f"<br>{markdown(step.remedy, _SENTENCE)}" if step.remedy else ""
+        remedy = f"<br>{_remedy(step.remedy, result)}" if step.remedy else ""
         lines.append(f"{number}. **{markdown(step.title, _SENTENCE)}**{remedy}")
         for group in step.groups:
             lines += _group(group, result)
@@ -70,20 +70,35 @@ def _group(group: Group, result: CheckResult) -> list[str]:
 
 def _place(place: Place, result: CheckResult) -> str:
     """A place on one line, with links to its lines at the head of the change."""
-    parts = [code(text) for text in (place.title, place.said) if text]
+    said = [code(text) for text in (place.title, place.said) if text]
     if not place.path:
-        return "  ".join(parts)
+        return " · ".join(said)
     known = any(file.path == place.path for file in result.change.files)
-    ranges = [_range(place.path, part, result, linked=known) for part in place.ranges]
     if place.title:
-        return "  ".join([*parts, ":".join([code(place.path), *ranges])])
+        return " · ".join([*said, _where(place, result, linked=known)])
+    ranges = [_range(place.path, part, result, linked=known) for part in place.ranges]
     more = f" and {place.more_ranges:,} more ranges" if place.more_ranges else ""
     return f"{code(place.path)}: {', '.join(ranges)}{more}" if ranges else code(place.path)
 
 
+def _where(place: Place, result: CheckResult, *, linked: bool) -> str:
+    """The file and the first line of a place."""
+    part = place.ranges[0] if place.ranges else None
+    text = code(f"{place.path}:{part.start}" if part else place.path)
+    return _linked(text, links.blob(result, place.path, part) if linked else "")
+
+
 def _range(path: str, part: range, result: CheckResult, *, linked: bool) -> str:
-    address = links.blob(result, path, part) if linked else ""
-    return f"[{range_text(part)}]({address})" if address else range_text(part)
+    return _linked(range_text(part), links.blob(result, path, part) if linked else "")
+
+
+def _linked(text: str, address: str) -> str:
+    return f"[{text}]({address})" if address else text
+
+
+def _remedy(text: str, result: CheckResult) -> str:
+    """What helps, as the policy says; the name of a page is a link to it."""
+    return _linked(markdown(text, _SENTENCE), links.page(result, text))
 
 
 def scorecard(result: CheckResult) -> str:
