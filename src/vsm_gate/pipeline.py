@@ -20,6 +20,7 @@ from vsm_gate.collect.reports import Pattern, collect, go_modules
 from vsm_gate.errors import HistoryError, VsmGateError
 from vsm_gate.git import Git
 from vsm_gate.history.baseline import baseline as baseline_of
+from vsm_gate.history.baseline import pinned
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import Record
 from vsm_gate.history.snapshots import Snapshots
@@ -200,14 +201,18 @@ def _baseline(
     """The baseline, and the head of the history that it was read at."""
     if effects.ledger is None:
         return Baseline(), None
+    rule, repository = policy.baseline, request.context.repository
     try:
         head = effects.ledger.head()
+        newest = effects.ledger.newest(repository=repository) if head else ()
+        if rule.pinned is not None:
+            return pinned(newest, rule.pinned), head
         found = baseline_of(
-            effects.ledger.newest(repository=request.context.repository) if head else (),
-            repository=request.context.repository,
+            newest,
+            repository=repository,
             team=team,
-            window=policy.baseline.window,
-            aggregate=policy.baseline.aggregate,
+            window=rule.window,
+            aggregate=rule.aggregate,
         )
     except HistoryError as problem:
         return Baseline(problem=f"the history could not be read: {problem.message}"), None

@@ -127,6 +127,23 @@ def test_a_record_of_the_default_branch_is_the_baseline_of_the_next_change(
     assert second["verdict"] == "pass"
 
 
+def test_a_pinned_record_is_compared_with_and_one_that_is_gone_is_missing_evidence(
+    project: Project,
+) -> None:
+    first = project.result()["record"]["id"]
+    project.reports(junit(["test_a"]), {"src/old.py": {1: 1, 2: 0}})
+    project.repository.write("scorecard.yaml", f"{SCORECARD}baseline: {{pinned: '{first}'}}\n")
+    compared = project.result("--now", "2026-11-22T11:00:00Z")
+    assert compared["baseline"]["records"] == [first]
+    assert compared["objectives"]["no-coverage-loss"]["baseline"] == 100
+    assert compared["objectives"]["no-coverage-loss"]["status"] == "fail"
+    gone = f"{SCORECARD}baseline: {{pinned: '{'0' * 64}'}}\n"
+    project.repository.write("scorecard.yaml", gone)
+    found = project.result("--now", "2026-11-22T12:00:00Z")["objectives"]["no-coverage-loss"]
+    assert found["status"] == "missing"
+    assert found["missing"] == "the pinned record 000000000000 is not in the history"
+
+
 def test_a_broken_test_blocks_and_is_named(project: Project) -> None:
     project.change()
     project.reports(junit(["test_a"], {"test_refund": "expected 3, got 4"}), COVERED)

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from vsm_gate.history.record import Record
 from vsm_gate.model.results import Baseline
+from vsm_gate.scorecards.recorded import AGGREGATES, exact, of_default_branch, part
 
 # How far back to look for records that qualify, so that a branch that is red for long, or one that
 # a whole organisation writes to, costs a bounded time.
 MAX_LOOKED_AT: Final = 5_000
-
-
-def _median(values: Sequence[Fraction]) -> Fraction:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
-
-
-AGGREGATES: Final[dict[str, Callable[[Sequence[Fraction]], Fraction]]] = {
-    "median": _median,
-    "mean": _mean,
-    "min": min,
-    "max": max,
-    "last": lambda values: values[0],
-}
 
 
 def baseline(
@@ -49,7 +29,7 @@ def baseline(
     chosen = list(islice(good, window))
     values: dict[str, list[Fraction]] = {}
     for record in chosen:
-        for metric, measured in _part(record.document, "measurements").items():
+        for metric, measured in part(record.document, "measurements").items():
             value = exact(measured)
             if value is not None:
                 values.setdefault(metric, []).append(value)
@@ -60,30 +40,24 @@ def baseline(
     )
 
 
+def pinned(newest: Iterable[Record], digest: str) -> Baseline:
+    """What the one check record says that a policy pins: nothing where it is not to be found,
+    which is missing evidence and no first run. Looks back as far as there are records.
+    """
+    for record in newest:
+        if record.id == digest and record.kind == "check":
+            found = part(record.document, "measurements").items()
+            values = {metric: exact(measured) for metric, measured in found}
+            known = {metric: value for metric, value in values.items() if value is not None}
+            return Baseline(known, (digest,))
+    return Baseline(problem=f"the pinned record {digest[:12]} is not in the history")
+
+
 def _qualifies(record: Record, repository: str, team: str) -> bool:
-    document = record.document
     return (
         record.kind == "check"
         and record.repository == repository
         and record.team == team
-        and _part(document, "change").get("default_branch") is True
-        and document.get("verdict") in {"pass", "warn"}
+        and of_default_branch(record.document)
+        and record.document.get("verdict") in {"pass", "warn"}
     )
-
-
-def exact(measured: Any) -> Fraction | None:
-    """A recorded measurement's exact value: a rate from its parts, all else from its digits."""
-    if not isinstance(measured, dict):
-        return None
-    value, over = measured.get("value"), measured.get("denominator")
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    part = measured.get("numerator")
-    if measured.get("unit") == "%" and isinstance(part, int) and isinstance(over, int) and over:
-        return Fraction(100 * part, over)
-    return Fraction(str(value))
-
-
-def _part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    part = document.get(key)
-    return part if isinstance(part, dict) else {}

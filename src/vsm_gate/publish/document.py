@@ -99,17 +99,17 @@ def change(result: CheckResult) -> dict[str, Any]:
 
 
 def measurement(found: Measurement) -> dict[str, Any]:
-    """A value with its unit and what it was computed from, or the reason why there is none."""
-    if found.missing is not None:
-        return {"missing": found.missing}
-    shown: dict[str, Any] = {
-        "value": number(found.value),
-        "unit": CATALOGUE[found.metric].unit,
-    }
-    if found.numerator is not None:
-        shown["numerator"] = found.numerator
-    if found.denominator is not None:
-        shown["denominator"] = found.denominator
+    """A value with its unit, or the reason why there is none, and what it was computed from: a
+    denominator of 0 tells nothing to measure from a measurement that is missing.
+    """
+    shown: dict[str, Any] = (
+        {"value": number(found.value), "unit": CATALOGUE[found.metric].unit}
+        if found.missing is None
+        else {"missing": found.missing}
+    )
+    for name in ("numerator", "denominator", "sample"):
+        if getattr(found, name) is not None:
+            shown[name] = getattr(found, name)
     return shown
 
 

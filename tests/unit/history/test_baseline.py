@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vsm_gate.history.baseline import MAX_LOOKED_AT, baseline, exact
+from vsm_gate.history.baseline import MAX_LOOKED_AT, baseline, pinned
 from vsm_gate.history.record import Record
 
 
@@ -98,8 +98,15 @@ def test_it_does_not_look_back_for_ever() -> None:
     assert read == MAX_LOOKED_AT
 
 
-@pytest.mark.parametrize(
-    "measured", [None, {}, {"missing": "x"}, {"value": True}, {"value": "1"}, 3]
-)
-def test_what_is_no_value_is_none(measured: Any) -> None:
-    assert exact(measured) is None
+def test_a_pinned_record_is_the_baseline_whatever_came_after() -> None:
+    old = record(1, verdict="fail", measurements={"a.b": {"value": 2}, "a.c": {"missing": "x"}})
+    found = pinned([record(3), record(2), old], old.id)
+    assert (found.values, found.records, found.problem) == ({"a.b": 2}, (old.id,), None)
+
+
+def test_a_pinned_record_that_is_not_there_is_missing_evidence() -> None:
+    event = record(1, kind="deployment")
+    for records in ([], [record(1)], [event]):
+        found = pinned(records, event.id)
+        assert (found.values, found.records) == ({}, ())
+        assert found.problem == f"the pinned record {event.id[:12]} is not in the history"
