@@ -15,7 +15,7 @@ from vsm_gate.analytics.curves import CURVES, DIMENSIONS, VERSION
 from vsm_gate.analytics.picture import Picture, Scope
 from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import charts, formats, insight, slugs, sparks, text
+from vsm_gate.report import badges, charts, formats, insight, slugs, sparks, text
 from vsm_gate.report.site import Page
 
 
@@ -44,6 +44,9 @@ def plan(picture: Picture, records: Callable[[str], Iterable[Row]]) -> dict[str,
             total=picture.totals.get(team, 0),
             deployments=picture.deployments.get(team, ()),
         )
+        score = scope.now.figures["quality.score"]
+        pages[f"{stem}.badge.svg"] = badges.drawing(score)
+        pages[f"{stem}.badge.json"] = badges.endpoint(score)
         pages[f"{stem}.records.csv"] = formats.records_csv(records(team))
         pages[f"{stem}.weeks.csv"] = formats.weeks_csv(scope.weeks)
     return pages

@@ -162,3 +162,12 @@ def test_a_document_survives_the_way_through_json() -> None:
 
     assert json.loads(json.dumps(document)) == document
     assert list(picture_of([document]).teams) == ["Zürich 🚉"]
+
+
+@pytest.mark.parametrize("score", [-1, 101, "1e999", True])
+def test_a_score_that_is_none_is_no_score(score: object) -> None:
+    document = {**check("2026-10-05T10:00:00Z"), "score": score}
+
+    found = picture_of([document]).organisation.period.figures["quality.score"]
+
+    assert found.value is None

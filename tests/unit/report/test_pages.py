@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from tests.support.pictures import SINCE, UNTIL, warehouse_of
+from tests.support.pictures import SINCE, UNTIL, at, warehouse_of
 from tests.support.records import Document, check, event, objective, rate
 
 from vsm_gate.analytics.picture import draw
@@ -222,3 +222,13 @@ def test_charts_carry_no_name_and_follow_the_theme() -> None:
     assert len(drawings) >= 2
     assert "var(--accent)" in page
     assert not any("payments" in drawing for drawing in drawings)
+
+
+def test_a_period_before_all_records_is_a_site_without_data() -> None:
+    warehouse = warehouse_of(FULL)
+    picture = draw(warehouse, since=None, until=at("2026-01-01"), now=at("2026-01-01"))
+
+    made = pages.plan(picture, warehouse.records)
+
+    assert "no data" in str(made["index.html"])
+    assert "teams/payments.html" in made

@@ -10,7 +10,7 @@ SELECT
     entry.key,
     entry.value.metric,
     COALESCE(entry.value.status, 'missing'),
-    number(entry.value.score),
+    score_of(entry.value.score),
     COALESCE(number(entry.value.weight), 1),
     entry.value.waiver
 FROM entries;

@@ -26,7 +26,7 @@ WITH typed AS (
         whole(said.change.files) AS files,
         whole(said.change.lines_added)
             + whole(said.change.lines_deleted) AS lines,
-        number(said.score) AS score,
+        score_of(said.score) AS score,
         said.level AS level,
         number(said.evidence_rate) AS evidence_rate,
         COALESCE(said.verdict, 'inconclusive') AS verdict,

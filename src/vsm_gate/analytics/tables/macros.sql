@@ -13,3 +13,5 @@ CREATE MACRO moment(field) AS
             AND TIMESTAMPTZ '2200-01-01 00:00:00+00'
             THEN TRY_CAST(field AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
     END;
+CREATE MACRO score_of(field) AS
+    CASE WHEN number(field) BETWEEN 0 AND 100 THEN number(field) END;
