@@ -10,11 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import check, formats, history, impact, junit, patch, startup
+from bench import check, formats, history, impact, install, junit, patch, startup
 from bench.measure import Row
 
 SUITES = {
     "startup": startup.rows,
+    "install": install.rows,
     "junit": junit.rows,
     "patch": patch.rows,
     "formats": formats.rows,
