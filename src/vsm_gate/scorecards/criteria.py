@@ -18,14 +18,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations, pairwise
+from operator import and_, or_
 from typing import Final
 
 from vsm_gate.documents import nearest
 from vsm_gate.scorecards.values import (
     EVERYTHING,
     NOT_NEGATIVE,
-    NOTHING,
     ValueSet,
     compared,
 )
@@ -112,13 +113,11 @@ class Criterion:
 
     def values(self, baseline: Fraction | None) -> ValueSet:
         """The values that satisfy it. Raises `ValueError` where a baseline is needed and None."""
-        result = NOTHING
-        for group in self.alternatives:
-            together = EVERYTHING
-            for clause in group:
-                together &= compared(clause.operator, clause.limit(baseline))
-            result |= together
-        return result
+        return reduce(or_, (self._together(group, baseline) for group in self.alternatives))
+
+    @staticmethod
+    def _together(group: tuple[Clause, ...], baseline: Fraction | None) -> ValueSet:
+        return reduce(and_, (compared(clause.operator, clause.limit(baseline)) for clause in group))
 
     def satisfied_by(self, value: Fraction, baseline: Fraction | None) -> bool | None:
         """Whether a value satisfies it; None where that depends on a baseline that is not there.

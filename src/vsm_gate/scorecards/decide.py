@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -79,28 +79,36 @@ def judge(
     inconclusive by itself, whatever an objective says about what is merely missing.
     """
     facts = facts or {}
-    judged = [
-        (
-            objective,
-            assess(policy, objective, measurements, baseline, today=today, facts=facts),
-        )
+    results = [
+        assess(policy, objective, measurements, baseline, today=today, facts=facts)
         for objective in policy.objectives
     ]
-    results = tuple(result for _, result in judged)
+    return decide(policy, results, today=today, broken=broken)
+
+
+def decide(
+    policy: Policy,
+    results: Sequence[ObjectiveResult],
+    *,
+    today: date,
+    broken: Iterable[str] = (),
+) -> Decision:
+    """What the results of the policy's objectives, in its order, come to: see `judge`."""
+    every, acting = _tally(results), _tally(_acting(results))
+    pairs = zip(policy.objectives, results, strict=True)
     reasons = [
-        *(reason for pair in judged for reason in _objective(*pair)),
+        *(reason for pair in pairs for reason in _objective(*pair)),
         *(_of_broken(policy, text) for text in broken),
-        *_evidence(policy, results),
-        *_total(policy, results),
+        *_evidence(policy, results, every, acting),
+        *_total(policy, results, every, acting),
         *_expired(policy, today),
     ]
     reasons.sort(key=lambda each: (-SEVERITY[each.acts_as], -SEVERITY[each.effect]))
     conclusion = _worst(reason.acts_as for reason in reasons)
-    tally = _tally(results)
     return Decision(
-        objectives=results,
-        score=tally.score,
-        evidence_rate=tally.evidence_rate or Fraction(0),
+        objectives=tuple(results),
+        score=every.score,
+        evidence_rate=every.evidence_rate or Fraction(0),
         level=_level(results),
         verdict=_worst(reason.effect for reason in reasons),
         conclusion=conclusion,
@@ -161,34 +169,39 @@ class _Tally:
 
 
 def _tally(results: Iterable[ObjectiveResult]) -> _Tally:
-    points = measured = missing = Fraction(0)
+    """Summed by denominator: most are 1, and whole numbers add up quickly."""
+    points: dict[int, int] = {}
+    measured = missing = Fraction(0)
     for result in results:
-        if result.score is not None:
-            points += result.weight * result.score
-            measured += result.weight
+        weight, score = result.weight, result.score
+        if score is not None:
+            below = weight.denominator * score.denominator
+            points[below] = points.get(below, 0) + weight.numerator * score.numerator
+            measured += weight
         elif result.status is Status.MISSING:
-            missing += result.weight
+            missing += weight
     every = measured + missing
+    total = sum((Fraction(above, below) for below, above in points.items()), Fraction(0))
     return _Tally(
-        points / measured if measured else None,
+        total / measured if measured else None,
         100 * measured / every if every else None,
     )
 
 
-def _evidence(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[Reason]:
+def _evidence(
+    policy: Policy, results: Sequence[ObjectiveResult], every: _Tally, acting: _Tally
+) -> Iterator[Reason]:
     """Too little was measured, or nothing."""
-    acting = _acting(results)
     if all(result.status in _UNMEASURED for result in results):
-        idle = all(result.status is Status.NOT_APPLICABLE for result in acting)
+        idle = all(result.status is Status.NOT_APPLICABLE for result in _acting(results))
         acts_as = Verdict.WARN if idle else Verdict.INCONCLUSIVE
         text = "no objective was measured"
         yield _of_the_whole(policy, results, Verdict.INCONCLUSIVE, acts_as, text)
         return
     least = policy.score.min_evidence
-    rate = _tally(results).evidence_rate
+    rate, enforced = every.evidence_rate, acting.evidence_rate
     if rate is None or rate >= least:
         return
-    enforced = _tally(acting).evidence_rate
     blocks = enforced is not None and enforced < least
     acts_as = Verdict.INCONCLUSIVE if blocks else Verdict.WARN
     text = (
@@ -197,13 +210,15 @@ def _evidence(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[
     yield _of_the_whole(policy, results, Verdict.INCONCLUSIVE, acts_as, text)
 
 
-def _total(policy: Policy, results: tuple[ObjectiveResult, ...]) -> Iterator[Reason]:
+def _total(
+    policy: Policy, results: Sequence[ObjectiveResult], every: _Tally, acting: _Tally
+) -> Iterator[Reason]:
     """The total score against its thresholds."""
-    total = _tally(results).score
+    total = every.score
     effect = _reached(total, policy.score)
     if total is None or effect is Verdict.PASS:
         return
-    enforced = _reached(_tally(_acting(results)).score, policy.score)
+    enforced = _reached(acting.score, policy.score)
     visible = [result for result in results if result.phase is not Phase.OBSERVE]
     shown = _milder(_reached(_tally(visible).score, policy.score), Verdict.WARN)
     acts_as = _milder(effect, _worst((enforced, shown)))
@@ -225,7 +240,7 @@ def _acting(results: Iterable[ObjectiveResult]) -> list[ObjectiveResult]:
 
 def _of_the_whole(
     policy: Policy,
-    results: tuple[ObjectiveResult, ...],
+    results: Iterable[ObjectiveResult],
     effect: Verdict,
     acts_as: Verdict,
     text: str,
@@ -247,7 +262,7 @@ def _expired(policy: Policy, today: date) -> Iterator[Reason]:
         yield Reason(waiver.objective, Verdict.PASS, Verdict.PASS, text)
 
 
-def _level(results: tuple[ObjectiveResult, ...]) -> str | None:
+def _level(results: Iterable[ObjectiveResult]) -> str | None:
     return standing(
         [
             Member(

@@ -91,7 +91,6 @@ class ValueSet:
 
 
 EVERYTHING: Final = ValueSet(starts=True)
-NOTHING: Final = ValueSet(starts=False)
 NOT_NEGATIVE: Final = ValueSet(starts=False, cuts=((Fraction(0), BEFORE),))
 
 
