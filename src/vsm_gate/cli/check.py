@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from typing import Any, Final
 import click
 
 from vsm_gate import __version__, pipeline
+from vsm_gate.cli.ledgers import HistoryPlace, history_place
 from vsm_gate.cli.options import (
     FILE,
     Glob,
@@ -23,7 +23,6 @@ from vsm_gate.cli.options import (
     now_option,
     progress,
     repository,
-    usual_remote,
 )
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.change import find_change
@@ -33,7 +32,6 @@ from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
-from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.model.change import Context
 from vsm_gate.publish import plan
@@ -53,7 +51,6 @@ Exit codes:
 """
 
 
-_CREDENTIALS: Final = re.compile(r"://[^/@]*@")
 _OF_FORGE: Final = (CheckRun.publisher, Comment.publisher, CommitStatus.publisher)
 SURFACES: Final = ("summary", "annotations", "outputs", *_OF_FORGE)
 
@@ -140,6 +137,7 @@ def run(flags: Flags) -> int:
     config = _config(flags, files)
     targets = _targets(flags, config, git, surroundings)
     components, strange = known_components(config, git)
+    place = history_place(git, flags.history_branch, flags.history_remote, config)
     named = _from_here(flags.scorecard, git.folder)
     result = pipeline.run(
         pipeline.Request(
@@ -160,12 +158,12 @@ def run(flags: Flags) -> int:
             ),
             codeowners=files.codeowners,
             notes=lambda: (*files.notes, *strange),
-            ledger=_ledger(flags, config, git),
-            ledger_name=_ledger_name(flags, config, git),
-            snapshots=_snapshots(flags, config, git, context),
+            ledger=None if flags.no_history else place.open(git, flags.now),
+            ledger_name=place.name,
+            snapshots=None if flags.no_history else _snapshots(place, git, context),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
-            forge=_forge(context, surroundings) if targets.forge else None,
+            forge=_forge(flags, context, surroundings) if targets.forge else None,
         ),
     )
     progress("")
@@ -238,41 +236,13 @@ def _anchored(glob: str, below: str, root: Path) -> str:
     return glob if below == "." else os.path.normpath(f"{below}/{glob}")
 
 
-def _ledger(flags: Flags, config: configuration.Config, git: Git) -> Ledger | None:
-    if flags.no_history:
-        return None
-    return Ledger.open(
-        git.folder,
-        branch=flags.history_branch or config.history.branch,
-        remote=_remote(flags, config, git),
-        environment=git.environment,
-        now=flags.now,
-    )
-
-
-def _remote(flags: Flags, config: configuration.Config, git: Git) -> str | None:
-    return flags.history_remote or config.history.repository or usual_remote(git)
-
-
-def _snapshots(
-    flags: Flags, config: configuration.Config, git: Git, context: Context
-) -> Snapshots | None:
+def _snapshots(place: HistoryPlace, git: Git, context: Context) -> Snapshots | None:
     """The snapshots of the default branch, which are kept where the history is."""
-    if flags.no_history or not context.default_name:
+    if not context.default_name:
         return None
     return Snapshots.open(
-        git.folder,
-        of=context.default_name,
-        remote=_remote(flags, config, git),
-        environment=git.environment,
+        git.folder, of=context.default_name, remote=place.remote, environment=git.environment
     )
-
-
-def _ledger_name(flags: Flags, config: configuration.Config, git: Git) -> str:
-    """The branch and where it is, without the credentials that a URL may carry."""
-    branch = flags.history_branch or config.history.branch
-    remote = _remote(flags, config, git)
-    return f"{branch} of {_CREDENTIALS.sub('://', remote)}" if remote else branch
 
 
 def _targets(
@@ -320,18 +290,13 @@ def _token(surroundings: Mapping[str, str]) -> str:
     return surroundings.get("VSM_GATE_TOKEN") or surroundings.get("GITHUB_TOKEN") or ""
 
 
-def _forge(context: Context, surroundings: Mapping[str, str]) -> Forge | None:
+def _forge(flags: Flags, context: Context, surroundings: Mapping[str, str]) -> Forge | None:
     token = _token(surroundings)
     if not token:
         return None
     from vsm_gate.publish.github import GitHub
 
-    return GitHub(
-        context.repository,
-        api_url=context.api_url or "https://api.github.com",
-        token=token,
-        fork=context.from_fork,
-    )
+    return GitHub(context, token, named=flags.publish or frozenset())
 
 
 def _own_bundle(git: Git) -> Path:

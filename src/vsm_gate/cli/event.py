@@ -10,7 +10,8 @@ from typing import Any, Final
 import click
 
 from vsm_gate import __version__
-from vsm_gate.cli.history import open_ledger, show_appended
+from vsm_gate.cli.history import show_appended
+from vsm_gate.cli.ledgers import open_ledger
 from vsm_gate.cli.options import FILE, environment, history_options, now_option
 from vsm_gate.collect.forge import find_context
 from vsm_gate.errors import ConfigurationError, InputError, Mistake, UsageError

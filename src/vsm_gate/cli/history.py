@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import click
 
+from vsm_gate.cli.ledgers import open_ledger
 from vsm_gate.cli.options import (
     FILE,
     Time,
@@ -20,10 +21,8 @@ from vsm_gate.cli.options import (
     history_options,
     now_option,
     progress,
-    usual_remote,
 )
 from vsm_gate.errors import InputError, UsageError, VsmGateError
-from vsm_gate.git import Git
 from vsm_gate.history import listing
 from vsm_gate.history.bundles import record_of
 from vsm_gate.history.ledger import BRANCH, Appended, Ledger
@@ -38,18 +37,6 @@ _SHAPE: Final = click.Choice(["text", "json"])
 @click.group("history")
 def command() -> None:
     """The ledger of records on the history branch."""
-
-
-def open_ledger(branch: str | None, remote: str | None, now: datetime) -> Ledger:
-    """The ledger that the options name, else the usual one of this repository."""
-    git = Git(Path.cwd(), environment())
-    return Ledger.open(
-        git.folder,
-        branch=branch or BRANCH,
-        remote=remote or usual_remote(git),
-        environment=git.environment,
-        now=now,
-    )
 
 
 def with_ledger(function: Callable[..., None]) -> Callable[..., None]:

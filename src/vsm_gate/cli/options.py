@@ -70,10 +70,13 @@ def history_options(command: Command) -> Command:
     command = click.option(
         "--history-remote",
         metavar="REMOTE",
-        help="A remote's name, a URL, a path.  [default: this repository; in a workflow origin]",
+        help="A remote's name, a URL, a path.  [default: what the configuration says, else this "
+        "repository; in a workflow origin]",
     )(command)
     return click.option(
-        "--history-branch", metavar="BRANCH", help="The branch of records.  [default: vsm-history]"
+        "--history-branch",
+        metavar="BRANCH",
+        help="The branch of records.  [default: what the configuration says, else vsm-history]",
     )(command)
 
 
@@ -85,16 +88,6 @@ def environment() -> dict[str, str]:
 def repository() -> Git:
     """Git at the root of the checkout. Raises `GitError` where there is none."""
     return at_root(Git(Path.cwd(), environment()))
-
-
-def usual_remote(git: Git) -> str | None:
-    """Where the history is unless something says so: None is the repository itself.
-
-    In a workflow it is `origin`, since the checkout is thrown away with the job.
-    """
-    if git.environment.get("GITHUB_ACTIONS") != "true":
-        return None
-    return "origin" if git.text("config", "remote.origin.url", check=False) else None
 
 
 def progress(text: str) -> None:

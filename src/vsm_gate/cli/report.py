@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vsm_gate.cli.ledgers import history_place
 from vsm_gate.cli.options import (
     Time,
     environment,
     history_options,
     now_option,
     progress,
-    usual_remote,
 )
 from vsm_gate.collect.deployed import Deployment, find_deployed
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
-from vsm_gate.history.ledger import BRANCH, Ledger
+from vsm_gate.history.ledger import Ledger
 
 if TYPE_CHECKING:
     from vsm_gate.analytics.picture import Picture
@@ -52,17 +52,11 @@ class Request:
 
     def ledger(self) -> Ledger:
         """The history that is reported on."""
-        branch = self.history_branch or BRANCH
         git = Git(Path.cwd(), environment())
-        found = Ledger.open(
-            git.folder,
-            branch=branch,
-            remote=self.history_remote or usual_remote(git),
-            environment=git.environment,
-            now=self.now,
-        )
+        place = history_place(git, self.history_branch, self.history_remote)
+        found = place.open(git, self.now)
         if found.head() is None:
-            click.echo(f"vsm-gate: there is no branch `{branch}` yet: no records", err=True)
+            click.echo(f"vsm-gate: there is no branch `{place.branch}` yet: no records", err=True)
         return found
 
 

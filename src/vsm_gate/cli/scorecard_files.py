@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from vsm_gate.cli.ledgers import checkout_configuration
 from vsm_gate.cli.options import environment
 from vsm_gate.collect.policy import DEFAULT, elsewhere
 from vsm_gate.errors import ConfigurationError, Mistake
@@ -183,13 +184,13 @@ def show(file: str | None, shape: str) -> None:
 
 
 def configured() -> str:
-    """The scorecard that the configuration of this folder names."""
-    from vsm_gate.collect import config as configuration
-
-    place = Path(configuration.FILE)
-    if not place.is_file():
-        return DEFAULT
-    return configuration.parse(configuration.FILE, place.read_text("utf-8")).scorecard or DEFAULT
+    """The scorecard that the configuration of this checkout names, seen from this folder."""
+    git = Git(Path.cwd(), environment())
+    config = checkout_configuration(git)
+    name = (config.scorecard if config else None) or DEFAULT
+    if name.startswith((SHIPPED, "git+")):
+        return name
+    return posixpath.join(git.text("rev-parse", "--show-cdup", check=False), name)
 
 
 @click.command("schema")

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 from pydantic import ValidationError
 
-from vsm_gate.cli.history import open_ledger
+from vsm_gate.cli.ledgers import open_ledger
 from vsm_gate.cli.options import Time, history_options, now_option
 from vsm_gate.cli.scorecard_files import configured, format_option, load_policy, print_json
 from vsm_gate.documents import nearest

@@ -52,7 +52,7 @@ class PolicyFiles:
             if any(path in {file.path, file.old_path} for file in self.change.files):
                 self._note(f"this change edits {path}; it was judged by the version of its base")
             return Source(path, text, note=f"at {self.change.base[:10]}")
-        text = self._in_checkout(path)
+        text = in_checkout(self.git.folder, path)
         if text is None:
             return None
         if self.proposal:
@@ -124,12 +124,6 @@ class PolicyFiles:
             return None
         return _text(path, self.git.run("cat-file", "blob", name))
 
-    def _in_checkout(self, path: str) -> str | None:
-        place = self.git.folder / path
-        if not place.resolve().is_relative_to(self.git.folder.resolve()):
-            raise UsageError(f"{path} lies outside the repository")
-        return _contents(path, place)
-
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
@@ -147,6 +141,14 @@ def elsewhere(reference: str, git: Git) -> Source:
     if source.sha256 != pinned.sha256:
         raise SourceError(f"its SHA-256 is {source.sha256}, and {pinned.sha256} was pinned")
     return source
+
+
+def in_checkout(root: Path, path: str) -> str | None:
+    """The text of a file below `root`, or None where there is none. Raises `UsageError`."""
+    place = root / path
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise UsageError(f"{path} lies outside the repository")
+    return _contents(path, place)
 
 
 def _outside(path: str) -> Source | None:

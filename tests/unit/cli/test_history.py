@@ -273,3 +273,34 @@ def test_help_has_examples_on_lines_of_their_own(
     assert f"\n    vsm-gate history {name}" in done.stdout
     assert "--history-branch" in done.stdout
     assert "--history-remote" in done.stdout
+
+
+def test_the_configuration_says_where_the_history_is(
+    work: Repository, env: dict[str, str], tmp_path: Path
+) -> None:
+    elsewhere = Repository(tmp_path / "elsewhere")
+    place = f"{{branch: ledger, repository: {elsewhere.path}}}"
+    work.write(".vsm-gate.yaml", f"schema: vsm-gate/config/v1\nhistory: {place}\n")
+    bundle(work.path, "b.json", 1)
+    (work.path / "below").mkdir()
+    for arguments in (
+        ("history", "append", "../b.json"),
+        ("event", "approval", "--commit", "c" * 40, "--by", "ada"),
+    ):
+        done = run(*arguments, "--now", THEN, folder=work.path / "below", environment=env)
+        assert done.exit_code == 0, done.stderr
+    assert elsewhere.git("for-each-ref", "--format=%(refname)") == "refs/heads/ledger"
+    done = run("history", "log", "--format", "json", folder=work.path, environment=env)
+    assert len(done.json()["records"]) == 2
+    report = ("report", "--format", "json", "--now", THEN)
+    assert run(*report, folder=work.path, environment=env).stderr == ""
+    own = ("--history-branch", "other", "--history-remote", str(work.path))
+    done = run("history", "log", *own, "--format", "json", folder=work.path, environment=env)
+    assert done.json()["records"] == []
+
+
+def test_a_mistaken_configuration_is_no_usual_place(work: Repository, env: dict[str, str]) -> None:
+    work.write(".vsm-gate.yaml", "schema: vsm-gate/config/v1\nhistory: {brnch: ledger}\n")
+    done = run("history", "log", folder=work.path, environment=env)
+    assert done.exit_code == 2
+    assert "unknown key `brnch`" in done.stderr

@@ -1,0 +1,84 @@
+"""Where the history is: what the command line says, else the configuration, else what is usual."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from vsm_gate.cli.options import environment
+from vsm_gate.git import Git
+from vsm_gate.history.ledger import BRANCH, Ledger
+from vsm_gate.starter import CONFIG
+
+if TYPE_CHECKING:
+    from vsm_gate.collect.config import Config
+
+_CREDENTIALS: Final = re.compile(r"://[^/@]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPlace:
+    """The branch of records, and the remote that it is in; None is the repository itself."""
+
+    branch: str
+    remote: str | None
+
+    @property
+    def name(self) -> str:
+        """For messages: without the credentials that a URL may carry."""
+        if self.remote is None:
+            return self.branch
+        return f"{self.branch} of {_CREDENTIALS.sub('://', self.remote)}"
+
+    def open(self, git: Git, now: datetime) -> Ledger:
+        """The ledger that is there. Raises `UsageError` for an impossible name."""
+        return Ledger.open(
+            git.folder,
+            branch=self.branch,
+            remote=self.remote,
+            environment=git.environment,
+            now=now,
+        )
+
+
+def history_place(
+    git: Git, branch: str | None, remote: str | None, config: Config | None = None
+) -> HistoryPlace:
+    """The place that the options name, else the configuration, by default the checkout's own."""
+    if config is None and not (branch and remote):
+        config = checkout_configuration(git)
+    if config is not None:
+        branch = branch or config.history.branch
+        remote = remote or config.history.repository
+    return HistoryPlace(branch or BRANCH, remote or _usual_remote(git))
+
+
+def open_ledger(branch: str | None, remote: str | None, now: datetime) -> Ledger:
+    """The ledger that the options name, else the one of this checkout."""
+    git = Git(Path.cwd(), environment())
+    return history_place(git, branch, remote).open(git, now)
+
+
+def checkout_configuration(git: Git) -> Config | None:
+    """The configuration at the root of this checkout, or None where there is none.
+
+    Raises `ConfigurationError` with every mistake in it, `UsageError` where it cannot be read.
+    """
+    root = Path(git.text("rev-parse", "--show-toplevel", check=False) or git.folder)
+    if not (root / CONFIG).exists():
+        return None
+    from vsm_gate.collect import config as configuration
+    from vsm_gate.collect.policy import in_checkout
+
+    text = in_checkout(root, CONFIG)
+    return None if text is None else configuration.parse(CONFIG, text)
+
+
+def _usual_remote(git: Git) -> str | None:
+    """In a workflow it is `origin`, since the checkout is thrown away with the job."""
+    if git.environment.get("GITHUB_ACTIONS") != "true":
+        return None
+    return "origin" if git.text("config", "remote.origin.url", check=False) else None
