@@ -203,6 +203,8 @@ jobs:
     runs-on: ubuntu-latest
     permissions:
       contents: write # records go to the branch vsm-history
+      checks: write # the check, with remarks beside the code
+      pull-requests: write # the comment
     steps:
       - uses: {CHECKOUT}
         with:

@@ -143,4 +143,5 @@ class Receipt:
     ok: bool
     detail: str
     required: bool = False
+    left_out: bool = False
     hint: str = ""

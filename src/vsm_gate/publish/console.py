@@ -143,7 +143,8 @@ def receipts(found: Iterable[Receipt], style: Style) -> str:
     """Where the result went, a line each."""
     lines = []
     for receipt in found:
-        mark = style.mark("pass" if receipt.ok else "fail")
+        status = "pass" if receipt.ok else "not_applicable" if receipt.left_out else "fail"
+        mark = style.mark(status)
         lines.append(f"{mark} {receipt.publisher}: {line(receipt.detail, 300)}")
         lines += [f"  {line(receipt.hint, 1000)}"] if receipt.hint else []
     return "\n" + "\n".join(lines) + "\n" if lines else ""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
 
+from vsm_gate.model.change import Context
 from vsm_gate.model.results import Receipt
 from vsm_gate.publish.check_run import CheckRun
 from vsm_gate.publish.comment import Comment, Marker
@@ -19,6 +20,7 @@ from vsm_gate.publish.status import CommitStatus
 
 Json = dict[str, Any]
 
+_API: Final = "https://api.github.com"
 # Seconds: of one request, and of all the waiting between requests of a run.
 TIMEOUT: Final = 15
 PATIENCE: Final = 120
@@ -33,16 +35,16 @@ class GitHub:
     """GitHub's API for one repository and one run.
 
     `requests` counts what was asked. Once the API was found not to answer, nothing more is tried;
-    so with the first refusal of a run for a fork (`fork`), whose token can only read.
+    so with the first refusal of a run for a fork, whose token can only read. Surfaces that
+    are `named` were asked for; the others are published where the token allows it.
     """
 
     def __init__(
         self,
-        repository: str,
-        *,
-        api_url: str,
+        context: Context,
         token: str,
-        fork: bool = False,
+        *,
+        named: frozenset[str] = frozenset(),
         timeout: int = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -50,7 +52,7 @@ class GitHub:
         from github import Auth, Github
 
         api = Github(
-            base_url=api_url.rstrip("/"),
+            base_url=context.api_url.rstrip("/") or _API,
             auth=Auth.Token(token),
             timeout=timeout,
             retry=None,
@@ -59,24 +61,26 @@ class GitHub:
             seconds_between_writes=None,
         )
         self._requester = api.requester
-        self._path = f"/repos/{quote(repository, safe='/')}"
-        self._fork, self._sleep = fork, sleep
+        self._path = f"/repos/{quote(context.repository, safe='/')}"
+        self._fork, self._named, self._sleep = context.from_fork, named, sleep
         self._patience = float(PATIENCE)
         self._given_up: Problem | None = None
         self.requests = 0
 
     def post(self, step: Post) -> Receipt:
         """Put one result on its surface; the receipt says how many requests it took."""
-        before = self.requests
+        before, left_out = self.requests, False
         try:
             ok, detail = True, self._dispatch(step)
         except NotPublishedError as refused:
             problem = refused.problem
             if problem.unreachable or (self._fork and problem.forbidden):
                 self._given_up = problem
+            left_out = problem.forbidden and step.publisher not in self._named
             ok, detail = False, f"{refused.done}: {problem.text(step.publisher, fork=self._fork)}"
         count = self.requests - before
-        return Receipt(step.publisher, ok, f"{detail} ({count} request{'' if count == 1 else 's'})")
+        detail += f" ({count} request{'' if count == 1 else 's'})"
+        return Receipt(step.publisher, ok, detail, left_out=left_out)
 
     def _dispatch(self, step: Post) -> str:
         if self._given_up is not None:

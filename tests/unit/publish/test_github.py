@@ -75,13 +75,9 @@ def publish(
     **changes: Any,
 ) -> dict[str, Receipt]:
     """Publish on the surfaces, on all where none is named."""
-    forge = GitHub(
-        found.context.repository,
-        api_url=changes.pop("api_url", server.url),
-        token=changes.pop("token", TOKEN),
-        sleep=Sleeps() if sleep is None else sleep,
-        **changes,
-    )
+    context = replace(found.context, api_url=changes.pop("api_url", server.url))
+    token = changes.pop("token", TOKEN)
+    forge = GitHub(context, token, sleep=Sleeps() if sleep is None else sleep, **changes)
     wanted = frozenset(surfaces or SURFACES)
     steps = then_posted(found, Targets(Style(False, True), guard="g", forge=wanted))
     receipts = [forge.post(step) for step in steps]  # type: ignore[arg-type]
@@ -223,9 +219,17 @@ def test_each_missing_permission_costs_one_surface_and_is_named(server: GitHubSe
         assert f"`{missing}: write`" in receipts[surface].detail
 
 
+def test_what_was_asked_for_by_name_is_not_just_left_out(server: GitHubServer) -> None:
+    server.permissions = frozenset({"checks", "pull-requests"})
+    [receipt] = publish(server, proposed(), "status").values()
+    assert (receipt.ok, receipt.left_out) == (False, True)
+    [receipt] = publish(server, proposed(), "status", named=frozenset({"status"})).values()
+    assert (receipt.ok, receipt.left_out) == (False, False)
+
+
 def test_a_token_of_a_fork_is_asked_once(server: GitHubServer) -> None:
     server.permissions = frozenset()
-    receipts = publish(server, proposed(from_fork=True), fork=True)
+    receipts = publish(server, proposed(from_fork=True))
     assert not any(receipt.ok for receipt in receipts.values())
     assert all("can only read" in receipt.detail for receipt in receipts.values())
     assert len(server.log) == 1

@@ -121,6 +121,7 @@ def test_receipts_say_where_the_result_went() -> None:
         [Receipt("history", True, "there"), Receipt("json", False, "disk full")], PLAIN
     )
     assert shown == "\n✓ history: there\n✗ json: disk full\n"
+    assert receipts([Receipt("status", False, "no", left_out=True)], PLAIN) == "\n– status: no\n"
 
 
 def test_how_to_mend_a_failed_receipt_has_a_line_of_its_own() -> None:
