@@ -13,7 +13,7 @@ from tests.support.pictures import at, warehouse_of
 from tests.support.records import Document
 
 from vsm_gate.analytics.picture import draw
-from vsm_gate.cli.simulation import simulate
+from vsm_gate.demo.organisation import simulate
 from vsm_gate.report import pages, site
 
 CHROMIUM = shutil.which("chromium")

@@ -13,7 +13,7 @@ import click
 
 from vsm_gate.cli.options import now_option, progress
 from vsm_gate.cli.report import require_extra
-from vsm_gate.cli.simulation import TRUTHS, Document, simulate
+from vsm_gate.demo.organisation import TRUTHS, Document, simulate
 
 
 @click.command("demo")

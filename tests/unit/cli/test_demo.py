@@ -13,7 +13,7 @@ from tests.support.pictures import at, warehouse_of
 from tests.support.records import Document
 
 from vsm_gate.analytics.picture import Picture, draw
-from vsm_gate.cli.simulation import PRACTICE_WEEK, TEAMS, TRUTHS, simulate
+from vsm_gate.demo.organisation import PRACTICE_WEEK, TEAMS, TRUTHS, simulate
 from vsm_gate.history.record import Record
 from vsm_gate.report import insight
 from vsm_gate.report.insight import Prediction

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from vsm_gate.cli.simulated_checks import facts
+from vsm_gate.demo.checks import facts
 
 Document = dict[str, Any]
 

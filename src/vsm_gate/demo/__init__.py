@@ -1,0 +1,1 @@
+"""A simulated organisation, with known truths in its data. Pure."""
