@@ -51,8 +51,10 @@ def draft(
     tree = objects.tree_of(tip)
     days = days_of(objects, tree)
     head, notes = _seal(objects, tip, days, now, want)
-    tree = objects.tree_of(head)
-    additions = _additions(objects, days_of(objects, tree), records, now)
+    if head != tip:
+        tree = objects.tree_of(head)
+        days = days_of(objects, tree)
+    additions = _additions(objects, days, records, now)
     if additions:
         head = objects.commit(objects.edit(tree, additions), head, _message(records), now)
     return Draft(head, notes)
