@@ -101,7 +101,8 @@ def _against_default(git: Git, tested: str) -> Base:
         raise GitError(
             f"cannot tell what {tested[:12]} is to be compared with: there is no default branch "
             f"(looked for {', '.join(_DEFAULTS)})",
-            hint="name it with --base",
+            hint="name the base with --base, or tell git the default branch: "
+            "`git config init.defaultBranch NAME`",
         )
     base = _merge_base(git, name, commit, tested)
     if base.commit != tested:
@@ -117,11 +118,13 @@ def _default(git: Git) -> tuple[str, str | None]:
         if commit:
             return name, commit
     remote = _remote(git)
-    if remote is None:
-        local = default_branch(git) or ""
-        return local, commit_of(git, f"refs/heads/{local}")
-    advertised = git.text("ls-remote", remote, "HEAD", check=False).partition("\t")[0]
-    return f"{remote}/HEAD", _known(git, advertised) if _is_id(advertised) else None
+    if remote is not None:
+        advertised = git.text("ls-remote", remote, "HEAD", check=False).partition("\t")[0]
+        commit = _known(git, advertised) if _is_id(advertised) else None
+        if commit:
+            return f"{remote}/HEAD", commit
+    local = default_branch(git) or ""
+    return local, commit_of(git, f"refs/heads/{local}")
 
 
 def _first_parent(git: Git, tested: str, found: str) -> Base:

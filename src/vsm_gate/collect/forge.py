@@ -20,12 +20,15 @@ from vsm_gate.model.change import Context
 _NO_COMMIT: Final = "0" * 40
 _REMOTE_NAME: Final = re.compile(r"[:/]([^/:]+/[^/:]+?)(?:\.git)?/?$")
 _DEFAULT_BRANCHES: Final = ("main", "master", "trunk")
+_FEW: Final = 10
 
 
 def find_context(git: Git, environment: Mapping[str, str]) -> Context:
     """The context of this run. Raises `InputError` where the forge's event cannot be read."""
     if environment.get("GITHUB_ACTIONS") == "true":
         return _github(environment, _event(environment))
+    if environment.get("GITLAB_CI") == "true":
+        return _gitlab(environment)
     return _local(git)
 
 
@@ -57,13 +60,13 @@ def _github(environment: Mapping[str, str], event: dict[str, Any]) -> Context:
         "api_url": environment.get("GITHUB_API_URL", ""),
     }
     if name in {"pull_request", "pull_request_target"} and "pull_request" in event:
-        return Context(**common, **_pull_request(event["pull_request"]))
+        return Context(**common, **_pull_request(_part(event, "pull_request")))
     if name == "merge_group" and "merge_group" in event:
-        return Context(**common, **_merge_group(event["merge_group"]))
+        return Context(**common, **_merge_group(_part(event, "merge_group")))
     return Context(**common, **_push(environment, event))
 
 
-def _pull_request(pull: dict[str, Any]) -> dict[str, Any]:
+def _pull_request(pull: Mapping[str, Any]) -> dict[str, Any]:
     head, base = _part(pull, "head"), _part(pull, "base")
     return {
         "branch": str(head.get("ref") or ""),
@@ -87,7 +90,7 @@ def _job(environment: Mapping[str, str]) -> str:
     return ", ".join([name, *shown])
 
 
-def _merge_group(group: dict[str, Any]) -> dict[str, Any]:
+def _merge_group(group: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "branch": str(group.get("head_ref") or "").removeprefix("refs/heads/"),
         "head": str(group.get("head_sha") or ""),
@@ -109,41 +112,86 @@ def _push(environment: Mapping[str, str], event: dict[str, Any]) -> dict[str, An
     }
 
 
+def _gitlab(environment: Mapping[str, str]) -> Context:
+    """A pipeline of a branch, or of a merge request, which has no CI_COMMIT_BRANCH."""
+    project = environment.get("CI_PROJECT_PATH", "")
+    branch = environment.get("CI_COMMIT_BRANCH", "")
+    default = environment.get("CI_DEFAULT_BRANCH", "")
+    return Context(
+        repository=project,
+        event=environment.get("CI_PIPELINE_SOURCE", ""),
+        branch=branch or environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", ""),
+        default_branch=bool(branch) and branch == default,
+        default_name=default,
+        head=environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")
+        or environment.get("CI_COMMIT_SHA", ""),
+        base_ref=environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA") or None,
+        pull_request=_number(environment.get("CI_MERGE_REQUEST_IID")),
+        from_fork=environment.get("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH", project) != project,
+        actor=environment.get("GITLAB_USER_LOGIN", ""),
+        run=environment.get("CI_PIPELINE_ID", ""),
+        job=environment.get("CI_JOB_NAME", ""),
+    )
+
+
 def _local(git: Git) -> Context:
     branch = git.text("symbolic-ref", "--quiet", "--short", "HEAD", check=False)
     default = default_branch(git) or ""
     return Context(
         repository=_repository_name(git),
         branch=branch,
-        default_branch=bool(branch) and branch == default,
+        default_branch=branch == default if branch else _is_merged(git, default),
         default_name=default,
         actor=git.text("config", "user.name", check=False),
     )
 
 
+def _is_merged(git: Git, default: str) -> bool:
+    """Whether a detached HEAD, as build servers leave it, is a commit of the default branch."""
+    places = (f"refs/heads/{default}", f"refs/remotes/origin/{default}")
+    return any(git.ok("merge-base", "--is-ancestor", "HEAD", place) for place in places)
+
+
 def default_branch(git: Git) -> str | None:
-    """The default branch: what the remote says, else the usual names, else the only branch."""
+    """The default branch: what the remote says, else the usual names, else the only branch.
+
+    A branch that has nothing in common with what is checked out, such as the one of records, is
+    none of the code.
+    """
     remote = git.text("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD", check=False)
     if remote:
         return remote.partition("/")[2]
-    names = git.text("for-each-ref", "--format=%(refname:short)", "refs/heads").splitlines()
-    for usual in _DEFAULT_BRANCHES:
-        if usual in names:
-            return usual
+    own, others = (_branches(git, folder) for folder in ("refs/heads", "refs/remotes/origin"))
     configured = git.text("config", "init.defaultBranch", check=False)
-    if configured in names:
-        return configured
-    return names[0] if len(names) == 1 else None
+    for name in (*_DEFAULT_BRANCHES, configured):
+        if name in own or name in others:
+            return name
+    code = own if len(own) == 1 else [name for name in own[:_FEW] if _is_of_code(git, name)]
+    return code[0] if len(code) == 1 and len(own) <= _FEW else None
+
+
+def _branches(git: Git, folder: str) -> list[str]:
+    depth = folder.count("/") + 1
+    return git.text("for-each-ref", f"--format=%(refname:lstrip={depth})", folder).splitlines()
+
+
+def _is_of_code(git: Git, name: str) -> bool:
+    return git.ok("merge-base", "HEAD", f"refs/heads/{name}")
 
 
 def _repository_name(git: Git) -> str:
-    """`owner/name` of the remote, else `local/` and the folder's name."""
+    """`owner/name` of the remote, else `local/` and the folder's name.
+
+    Of linked work trees it is the folder of the first, so that all are one repository.
+    """
     url = git.text("config", "remote.origin.url", check=False)
     match = _REMOTE_NAME.search(url)
     if match and ("://" in url or "@" in url):
         return match.group(1)
+    shared = git.text("rev-parse", "--path-format=absolute", "--git-common-dir", check=False)
     top = git.text("rev-parse", "--show-toplevel", check=False)
-    return f"local/{Path(top).name or 'repository'}"
+    folder = Path(shared).parent if Path(shared).name == ".git" else Path(top)
+    return f"local/{folder.name or 'repository'}"
 
 
 def _part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
