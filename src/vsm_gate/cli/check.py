@@ -74,6 +74,7 @@ class Flags:
     annotations: bool
     bundle: Path | None
     json_file: Path | None
+    sarif: Path | None
     shape: str
     now: datetime
 
@@ -110,6 +111,7 @@ class Surfaces(click.ParamType[frozenset[str]]):
 @click.option("--annotations", is_flag=True, help="Print annotations as workflow commands.")
 @click.option("--bundle", type=FILE, metavar="FILE", help="Keep what can repeat the rest.")
 @click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write the whole result.")
+@click.option("--sarif", type=FILE, metavar="FILE", help="Write remarks beside the code as SARIF.")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 @now_option
 @click.pass_context
@@ -268,6 +270,7 @@ def _targets(
         annotations=flags.annotations or wanted("annotations"),
         obeyed=in_workflow,
         json=flags.json_file,
+        sarif=flags.sarif,
         bundle=flags.bundle or _own_bundle(git),
         keep_bundle=flags.bundle is not None,
         outputs=offered("outputs", "GITHUB_OUTPUT"),

@@ -136,7 +136,8 @@ class Decision:
 class Receipt:
     """What came of writing a result somewhere. A failure never changes the verdict.
 
-    `hint` says how to mend or repeat what failed, where that is known.
+    `left_out`: it may not be done here, and nobody asked for it by name. `hint` says how to mend or
+    repeat what failed, where that is known.
     """
 
     publisher: str

@@ -24,7 +24,10 @@ _ORDER: Final = {"error": 0, "warning": 1, "notice": 2}
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A remark on a place. `path` is the repository's; without one it is about the whole run."""
+    """A remark on a place. `path` is the repository's; without one it is about the whole run.
+
+    `rule` says what kind of remark it is, where it is one beside the code.
+    """
 
     level: str
     title: str
@@ -32,13 +35,14 @@ class Annotation:
     path: str | None = None
     line: int | None = None
     end_line: int | None = None
+    rule: str = ""
 
 
 def remarks(result: CheckResult) -> list[Annotation]:
     """All that there is to say, the severest first, in a stable order."""
     found = [
         *_verdict(result),
-        *_receipts(result),
+        *receipt_remarks(result),
         *_tests(result),
         *_patch(result),
         *_problems(result),
@@ -80,7 +84,7 @@ def _verdict(result: CheckResult) -> Iterator[Annotation]:
         yield Annotation(level, f"{objective.id}: {objective.status.value}", message)
 
 
-def _receipts(result: CheckResult) -> Iterator[Annotation]:
+def receipt_remarks(result: CheckResult) -> Iterator[Annotation]:
     """What was to be kept and is not: nobody reads the log of a run that passed."""
     for receipt in result.receipts:
         if not receipt.ok and (receipt.required or receipt.publisher == "history"):
@@ -103,6 +107,7 @@ def _tests(result: CheckResult) -> Iterator[Annotation]:
             detail.message or detail.text or detail.type or what,
             path=_path(detail.file, changed),
             line=detail.line,
+            rule="failing-test" if detail.outcome in RED else "flaky-test",
         )
 
 
@@ -142,6 +147,7 @@ def _patch(result: CheckResult) -> Iterator[Annotation]:
                 path=path,
                 line=first,
                 end_line=last,
+                rule="uncovered-lines",
             )
 
 

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from vsm_gate.publish.annotations import remarks, workflow_commands
+from vsm_gate.publish.annotations import receipt_remarks, remarks, workflow_commands
 from vsm_gate.publish.check_run import CheckRun, check_run
 from vsm_gate.publish.comment import Comment, comment
 from vsm_gate.publish.console import Style, console, receipts
 from vsm_gate.publish.document import document, number
 from vsm_gate.publish.result import CheckResult
+from vsm_gate.publish.sarif import sarif
 from vsm_gate.publish.status import CommitStatus, commit_status
 from vsm_gate.publish.summary import summary
 
@@ -33,6 +34,7 @@ class Targets:
     annotations: bool = False
     obeyed: bool = False
     json: Path | None = None
+    sarif: Path | None = None
     bundle: Path | None = None
     keep_bundle: bool = True
     outputs: Path | None = None
@@ -90,10 +92,11 @@ def then_posted(result: CheckResult, targets: Targets) -> list[Step]:
 
 
 def then_annotated(result: CheckResult, targets: Targets) -> list[Step]:
-    """Remarks beside the code as commands in the log, unless the check has brought them there."""
-    if not targets.annotations or _has_check(result):
+    """Remarks as commands in the log: all, or those that the check could not know of."""
+    if not targets.annotations:
         return []
-    return [Print("annotations", workflow_commands(remarks(result)))]
+    found = receipt_remarks(result) if _has_check(result) else remarks(result)
+    return [Print("annotations", workflow_commands(found))]
 
 
 def _has_check(result: CheckResult) -> bool:
@@ -105,6 +108,8 @@ def last(result: CheckResult, targets: Targets) -> list[Step]:
     steps: list[Step] = []
     if targets.json is not None:
         steps.append(Write("json", targets.json, result_json(result)))
+    if targets.sarif is not None:
+        steps.append(Write("sarif", targets.sarif, sarif(result)))
     if targets.outputs is not None:
         text = _outputs(result, targets)
         steps.append(Write("outputs", targets.outputs, text, append=True))

@@ -1,0 +1,85 @@
+"""SARIF 2.1.0: the remarks beside the code as a file, for code scanning and for editors. Pure."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import Any, Final
+from urllib.parse import quote
+
+from vsm_gate.publish import naming
+from vsm_gate.publish.annotations import Annotation, remarks
+from vsm_gate.publish.fit import block, short
+from vsm_gate.publish.result import CheckResult
+
+# Code scanning shows so many results of a run; the severest come first.
+LIMIT: Final = 5_000
+_MESSAGE: Final = 4_000
+_LEVELS: Final = {"error": "error", "warning": "warning", "notice": "note"}
+_RULES: Final = {
+    "failing-test": "A test failed",
+    "flaky-test": "A test failed, then passed on the same code",
+    "uncovered-lines": "No test runs new or changed lines",
+}
+
+
+def sarif(result: CheckResult) -> str:
+    """The document as text. What is about no line of a file is not in it."""
+    found = [each for each in remarks(result) if each.rule in _RULES and each.path]
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "vsm-gate",
+                "semanticVersion": result.tool_version,
+                "rules": [
+                    {"id": rule, "shortDescription": {"text": text}}
+                    for rule, text in _RULES.items()
+                ],
+            }
+        },
+        # what comes of another team, job or event does not take the place of this
+        "automationDetails": {"id": f"{naming.name(result)}/"},
+        "invocations": [{"executionSuccessful": True, **_left_out(len(found) - LIMIT)}],
+        "columnKind": "utf16CodeUnits",
+        "results": [_result(each) for each in found[:LIMIT]],
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _left_out(count: int) -> dict[str, Any]:
+    if count <= 0:
+        return {}
+    text = f"{count:,} more remarks are left out; all are in the result file of the run"
+    return {"toolExecutionNotifications": [{"level": "note", "message": {"text": text}}]}
+
+
+def _result(each: Annotation) -> dict[str, Any]:
+    first = max(each.line or 1, 1)
+    path = quote(each.path or "", safe="/", errors="surrogatepass")
+    title = short(each.title, 255)
+    return {
+        "ruleId": each.rule,
+        "level": _LEVELS[each.level],
+        "message": {"text": f"{title}\n{block(each.message, _MESSAGE)}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": path, "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": first, "endLine": max(each.end_line or first, first)},
+                }
+            }
+        ],
+        "partialFingerprints": {"primaryLocationLineHash": _fingerprint(each, title)},
+    }
+
+
+def _fingerprint(each: Annotation, title: str) -> str:
+    """The same remark in another run; a test's is the same wherever its line has moved."""
+    place = f"{each.line}-{each.end_line}" if each.rule == "uncovered-lines" else ""
+    text = "\0".join([each.rule, each.path or "", title, place])
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
