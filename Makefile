@@ -27,7 +27,7 @@ gate: setup ## Judge the last change of this repository, record it, write the re
 	@$(BIN)/python tools/gate.py --build $(BUILD)
 
 test: setup ## Run all tests
-	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST)
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -n $(JOBS) $(PYTEST)
 
 lint: setup ## Check style, types, import contracts, workflows and generated files
 	@$(BIN)/ruff check .
