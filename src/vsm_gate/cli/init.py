@@ -8,6 +8,7 @@ from vsm_gate import starter
 from vsm_gate.cli.options import repository
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.forge import default_branch, find_context
+from vsm_gate.errors import UsageError
 from vsm_gate.publish.apply import replace_file
 from vsm_gate.readers.tests.manual_csv import TEMPLATE
 
@@ -37,7 +38,13 @@ def command(team: str | None, force: bool, manual_tests: bool) -> None:
         if place.exists() and not force:
             click.echo(f"kept   {path}: it is there already")
             continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(place, text.encode("utf-8"))
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(place, text.encode("utf-8"))
+        except OSError as problem:
+            raise UsageError(
+                f"{path} cannot be written: {problem.strerror}",
+                hint="what was written before it is listed above",
+            ) from None
         click.echo(f"wrote  {path}")
     click.echo("\nNext: look at them, run your tests, then `vsm-gate check`; commit when it fits.")

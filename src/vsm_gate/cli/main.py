@@ -7,13 +7,14 @@ import secrets
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from vsm_gate import __version__
 from vsm_gate.cli.examples import keep_lines
-from vsm_gate.errors import ConfigurationError, VsmGateError
+from vsm_gate.errors import ConfigurationError, UsageError, VsmGateError
 from vsm_gate.publish.escape import visible
 
 COMMANDS: Final = {
@@ -49,10 +50,20 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that is meant for the user becomes a message and an exit code."""
         try:
+            _stand_somewhere()
             return super().invoke(ctx)
         except VsmGateError as problem:
             show_error(problem)
             ctx.exit(problem.exit_code)
+
+
+def _stand_somewhere() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise UsageError(
+            "the current folder does not exist any more", hint="change to a folder that does"
+        ) from None
 
 
 def show_error(problem: VsmGateError) -> None:

@@ -34,6 +34,10 @@ class Time(click.ParamType[datetime]):
             self.fail(f"{value!r} is no ISO 8601 time, such as 2026-11-22T09:30:00Z", param, ctx)
         if time.tzinfo is None:
             self.fail(f"{value!r} has no zone; write {value}Z for UTC", param, ctx)
+        try:
+            time.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"{value!r} is not in the calendar of UTC", param, ctx)
         return time
 
 
