@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from vsm_gate.base_snapshot import compare, keep
+from vsm_gate.base_snapshot import Comparison, compare, keep
 from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import find_risk
@@ -21,6 +21,7 @@ from vsm_gate.errors import HistoryError, VsmGateError
 from vsm_gate.git import Git
 from vsm_gate.history.baseline import baseline as baseline_of
 from vsm_gate.history.baseline import pinned
+from vsm_gate.history.heartbeat import heartbeat
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import Record
 from vsm_gate.history.snapshots import Snapshots
@@ -30,9 +31,10 @@ from vsm_gate.measure import measure
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Receipt
-from vsm_gate.normalize import normalize
+from vsm_gate.normalize import Normalized, normalize
 from vsm_gate.publish import plan
 from vsm_gate.publish.apply import Forge, apply
+from vsm_gate.publish.document import change as change_document
 from vsm_gate.publish.record_document import record_document
 from vsm_gate.publish.result import CheckResult, PolicyUsed, RecordWritten
 from vsm_gate.scorecards.decide import judge
@@ -74,8 +76,39 @@ class Effects:
     forge: Forge | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A result whose verdict stands, and what a snapshot is made of."""
+
+    result: CheckResult
+    found: Normalized
+    compared: Comparison
+
+
 def run(request: Request, effects: Effects) -> CheckResult:
-    """The whole road. Raises `VsmGateError` where no verdict can be reached at all."""
+    """The whole road. Raises `VsmGateError` where no verdict can be reached at all.
+
+    A run that ends so leaves a heartbeat in the history: a gate that came to no verdict and a gate
+    that was evaded must not look the same.
+    """
+    try:
+        judged = _judge(request, effects)
+    except Exception as problem:
+        _leave_heartbeat(request, effects, problem)
+        raise
+
+    def recording(result: CheckResult) -> list[Receipt]:
+        receipts = _record(result, request.targets, effects)
+        if effects.snapshots is not None and request.context.default_branch:
+            snapshots, change = effects.snapshots, request.change
+            receipts.append(keep(snapshots, change, judged.found, judged.compared, request.now))
+        return receipts
+
+    return finish(judged.result, request, effects, recording)
+
+
+def _judge(request: Request, effects: Effects) -> _Judged:
+    """From the files to the verdict and its record; nothing is written."""
     change = request.change
     policy, policy_source = effects.policy()
     effects.progress("reading reports")
@@ -90,30 +123,23 @@ def run(request: Request, effects: Effects) -> CheckResult:
     impact = replace(impact, risk=find_risk(effects.git, change))
     compared = compare(effects.snapshots, effects.git, change, found)
     measurements = measure(change, impact, found, patch, baseline, compared)
-    decision = judge(
-        policy,
-        measurements,
-        baseline,
-        today=request.now.date(),
-        facts=_facts(request.context, change, impact),
-        broken=found.problems,
-    )
+    facts = _facts(request.context, change, impact)
     result = CheckResult(
         now=request.now,
         tool_version=request.tool_version,
         context=request.context,
         change=change,
-        policy=PolicyUsed(
-            team=team,
-            source=policy_source,
-            sha256=policy.sha256,
-            phase=policy.phase,
-            peer_group=policy.peer_group,
-            methodology=policy.methodology,
-        ),
+        policy=_used(policy, team, policy_source),
         measurements=measurements,
         baseline=baseline,
-        decision=decision,
+        decision=judge(
+            policy,
+            measurements,
+            baseline,
+            today=request.now.date(),
+            facts=facts,
+            broken=found.problems,
+        ),
         impact=impact,
         evidence=found.evidence,
         problems=found.problems,
@@ -126,14 +152,36 @@ def run(request: Request, effects: Effects) -> CheckResult:
     )
     document = record_document(result, history_head)
     written = RecordWritten(Record.of(document).id, document)
+    return _Judged(replace(result, record=written), found, compared)
 
-    def recording(judged: CheckResult) -> list[Receipt]:
-        receipts = _record(judged, request.targets, effects)
-        if effects.snapshots is not None and request.context.default_branch:
-            receipts.append(keep(effects.snapshots, change, found, compared, request.now))
-        return receipts
 
-    return finish(replace(result, record=written), request, effects, recording)
+def _used(policy: Policy, team: str, source: str) -> PolicyUsed:
+    return PolicyUsed(
+        team=team,
+        source=source,
+        sha256=policy.sha256,
+        phase=policy.phase,
+        peer_group=policy.peer_group,
+        methodology=policy.methodology,
+    )
+
+
+def _leave_heartbeat(request: Request, effects: Effects, problem: Exception) -> None:
+    """Record that this run came to no verdict, and why. Where that fails too, both are told."""
+    if effects.ledger is None:
+        return
+    document = heartbeat(
+        repository=request.context.repository,
+        team=request.team,
+        change=change_document(request.context, request.change),
+        problem=f"{type(problem).__name__}: {problem}",
+        now=request.now,
+        version=request.tool_version,
+    )
+    try:
+        effects.ledger.append([Record.of(document)])
+    except VsmGateError as another:
+        problem.add_note(f"that this run came to no verdict was not recorded: {another.message}")
 
 
 def finish(

@@ -475,3 +475,24 @@ def test_where_a_failed_test_stands_is_told_from_the_root(project: Project) -> N
     project.repository.write("pay/build/junit.xml", f"<testsuite>{failed}</testsuite>")
     found = project.result("--tests", "pay/build/*.xml", "--no-history")
     assert found["tests"]["failing_or_flaky"][0]["file"] == "pay/tests/test_pay.py"
+
+
+def test_a_run_without_a_verdict_leaves_a_heartbeat(project: Project) -> None:
+    project.repository.write("scorecard.yaml", "schema: vsm-gate/scorecard/v1\n")
+    assert project.check().exit_code == 2
+    log = cli.run(
+        *("history", "log", "--format", "json"),
+        folder=project.repository.path,
+        environment=project.repository.environment,
+    ).json()
+    assert [record["kind"] for record in log["records"]] == ["heartbeat"]
+
+
+def test_a_heartbeat_that_cannot_be_recorded_is_told_beside_the_error(
+    project: Project, tmp_path: Path
+) -> None:
+    project.repository.write("scorecard.yaml", "schema: vsm-gate/scorecard/v1\n")
+    done = project.check("--history-remote", str(tmp_path / "none"))
+    assert done.exit_code == 2
+    assert "scorecard.yaml:1" in done.stderr
+    assert "came to no verdict was not recorded" in done.stderr

@@ -76,6 +76,7 @@ def show_error(problem: VsmGateError) -> None:
     lines.append(f"vsm-gate: {problem.message}")
     if problem.hint:
         lines.append(f"  {problem.hint}")
+    lines += [f"  {note}" for note in getattr(problem, "__notes__", ())]
     text = visible("\n".join(lines))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from vsm_gate.publish.annotations import error_remarks, workflow_commands

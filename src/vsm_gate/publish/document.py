@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import Measurement, ObjectiveResult
@@ -48,7 +49,7 @@ def document(result: CheckResult) -> dict[str, Any]:
             }
             for reason in decision.reasons
         ],
-        "change": change(result),
+        "change": change(result.context, result.change),
         "measurements": {m.metric: measurement(m) for m in result.measurements.values()},
         "objectives": {found.id: objective(found) for found in decision.objectives},
         "tests": _tests(result),
@@ -76,9 +77,8 @@ def document(result: CheckResult) -> dict[str, Any]:
     }
 
 
-def change(result: CheckResult) -> dict[str, Any]:
+def change(context: Context, change: Change) -> dict[str, Any]:
     """The change: its commits, its size, and how its base was found."""
-    change, context = result.change, result.context
     return {
         "head": change.head,
         "base": change.base,

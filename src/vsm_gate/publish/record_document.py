@@ -26,7 +26,7 @@ def record_document(result: CheckResult, history_head: str | None) -> dict[str, 
         "peer_group": policy.peer_group,
         "methodology": policy.methodology,
         "components": list(result.impact.touched),
-        "change": document.change(result),
+        "change": document.change(result.context, result.change),
         "impact": document.impact(result.impact),
         "measurements": {
             found.metric: document.measurement(found) for found in result.measurements.values()
