@@ -14,6 +14,7 @@ from typing import Any, Final
 import click
 
 from vsm_gate import __version__, pipeline
+from vsm_gate.api.client import Client
 from vsm_gate.cli.ledgers import HistoryPlace, history_place
 from vsm_gate.cli.options import (
     FILE,
@@ -299,7 +300,8 @@ def _forge(flags: Flags, context: Context, surroundings: Mapping[str, str]) -> F
         return None
     from vsm_gate.publish.github import GitHub
 
-    return GitHub(context, token, named=flags.publish or frozenset())
+    client = Client(context, token)
+    return GitHub(client, fork=context.from_fork, named=flags.publish or frozenset())
 
 
 def _own_bundle(git: Git) -> Path:

@@ -23,12 +23,13 @@ from tests.support.openapi import ENTERPRISE
 from tests.support.results import failing, objective, patch, result
 from werkzeug.wrappers import Request, Response
 
+from vsm_gate.api.client import PATIENCE, Client
 from vsm_gate.model.change import Context
 from vsm_gate.model.results import Receipt, Status, Verdict
 from vsm_gate.publish.check_run import check_run
 from vsm_gate.publish.comment import comment
 from vsm_gate.publish.console import Style
-from vsm_gate.publish.github import PATIENCE, GitHub
+from vsm_gate.publish.github import GitHub
 from vsm_gate.publish.plan import Targets, then_posted
 from vsm_gate.publish.result import CheckResult
 
@@ -77,7 +78,9 @@ def publish(
     """Publish on the surfaces, on all where none is named."""
     context = replace(found.context, api_url=changes.pop("api_url", server.url))
     token = changes.pop("token", TOKEN)
-    forge = GitHub(context, token, sleep=Sleeps() if sleep is None else sleep, **changes)
+    named = changes.pop("named", frozenset())
+    client = Client(context, token, sleep=Sleeps() if sleep is None else sleep, **changes)
+    forge = GitHub(client, fork=context.from_fork, named=named)
     wanted = frozenset(surfaces or SURFACES)
     steps = then_posted(found, Targets(Style(False, True), guard="g", forge=wanted))
     receipts = [forge.post(step) for step in steps]  # type: ignore[arg-type]

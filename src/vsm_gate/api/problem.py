@@ -1,4 +1,4 @@
-"""What it means that the forge's API did not do what was asked, and when to ask again."""
+"""What it means that the API did not do what was asked, and when to ask again."""
 
 from __future__ import annotations
 
@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from vsm_gate.publish.escape import line
-
 # A secondary limit may come without a word on when to ask again: the forge advises a minute.
 _USUAL_WAIT: Final = 60.0
-_LATER: Final = "run the job again to publish it"
-_PERMISSIONS: Final = {
-    "check-run": "checks: write",
-    "comment": "pull-requests: write",
-    "status": "statuses: write",
-}
+_SAID: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +32,12 @@ class Problem:
             return _USUAL_WAIT if self.after is None else self.after
         return float(2 ** (attempt - 1)) if self.unreachable else None
 
-    def text(self, publisher: str, *, fork: bool) -> str:
-        """The problem for a person, and what helps."""
-        if self.forbidden and fork:
-            return "a pull request from a fork has a token that can only read"
-        if self.forbidden:
-            return f"the token may not; the job needs `{_PERMISSIONS[publisher]}` ({self.said})"
-        if self.unreachable or self.limited:
-            return f"{self.said}; {_LATER}"
-        return self.said
-
 
 def explain(problem: Exception, now: float) -> Problem:
     """The meaning of what a request raised; `now` in seconds since 1970."""
     status = getattr(problem, "status", None)
     if not isinstance(status, int):
-        return Problem(f"no answer: {line(_plain(problem), 120)}", unreachable=True)
+        return Problem(f"no answer: {_plain(problem)}", unreachable=True)
     headers = {name.lower(): str(value) for name, value in _part(problem, "headers").items()}
     said = _message(_part(problem, "data"))
     if status in {403, 429} and _is_limit(said, headers, status):
@@ -82,7 +65,8 @@ def _message(data: Mapping[str, Any]) -> str:
         str(each.get("message") or each) if isinstance(each, dict) else str(each)
         for each in (errors if isinstance(errors, list) else ())
     ]
-    return line("; ".join([str(data.get("message") or "without a reason"), *fields]), 200)
+    said = "; ".join([str(data.get("message") or "without a reason"), *fields])
+    return " ".join(said[:_SAID].split())
 
 
 def _is_limit(said: str, headers: Mapping[str, str], status: int) -> bool:
