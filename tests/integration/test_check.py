@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import cli
+from tests.support import cli, schemas
 from tests.support.reports import cobertura, junit
 from tests.support.repository import Repository
 
@@ -77,6 +77,7 @@ class Project:
         assert done.stdout, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
         assert found["exit_code"] == done.exit_code
+        schemas.validate("check-v1", found)
         return found
 
 

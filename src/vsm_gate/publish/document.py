@@ -63,7 +63,10 @@ def document(result: CheckResult) -> dict[str, Any]:
             "sha256": result.policy.sha256,
             "phase": result.policy.phase.value,
         },
-        "baseline": {"records": list(result.baseline.records)},
+        "baseline": {
+            "records": list(result.baseline.records),
+            "problem": result.baseline.problem,
+        },
         "receipts": {
             receipt.publisher: {
                 "ok": receipt.ok,
