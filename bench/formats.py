@@ -78,14 +78,16 @@ def _tap() -> Iterator[str]:
 
 def _jest() -> Iterator[str]:
     yield f'{{"numTotalTests":{CASES},"numFailedTests":0,"success":true,"testResults":['
-    yield '{"name":"/a/b.test.js","status":"passed","message":"","assertionResults":['
-    for n in range(CASES):
-        comma = "," if n else ""
-        yield (
-            f'{comma}{{"ancestorTitles":["suite"],"fullName":"suite case {n}","status":"passed",'
+    for first in range(0, CASES, LINES):
+        comma = "," if first else ""
+        yield f'{comma}{{"name":"/a/b{first}.test.js","status":"passed","message":"",'
+        cases = (
+            f'{{"ancestorTitles":["suite"],"fullName":"suite case {n}","status":"passed",'
             f'"title":"case {n}","duration":{n % 9},"failureMessages":[]}}'
+            for n in range(first, first + LINES)
         )
-    yield "]}]}"
+        yield f'"assertionResults":[{",".join(cases)}]}}\n'
+    yield "]}"
 
 
 def _jacoco() -> Iterator[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from vsm_gate.readers import registry
 
 SQLITE: Final = b"SQLite format 3\0"  # a data file of coverage.py
 
+_CHUNK: Final = 1 << 20
 _GO_MODULE: Final = re.compile(r'^module\s+"?([^\s"]+)', re.MULTILINE)
 
 PRUNED: Final = frozenset(
@@ -190,12 +192,39 @@ def read_file(root: Path, path: str) -> tuple[Reading, str, int]:
         if not stat.S_ISREG(place.stat().st_mode):
             return Unreadable(path, "it is not a regular file"), "", 0
         with place.open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
-            size = stream.tell()
-            stream.seek(0)
-            return _reading(stream, place, path, root), digest, size
+            digest = _Digest(stream.fileno())
+            reading = _reading(stream, place, path, root)
+            return reading, digest.hexdigest(), digest.size
     except OSError as problem:
         return Unreadable(path, f"it cannot be read: {problem.strerror}"), "", 0
+
+
+class _Digest(threading.Thread):
+    """SHA-256 of an open file, computed beside its reading, whose position it leaves alone."""
+
+    def __init__(self, handle: int) -> None:
+        super().__init__(daemon=True)
+        self.size = 0
+        self._handle = handle
+        self._hash = sha256()
+        self._problem: OSError | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Read to the end of the file."""
+        try:
+            while chunk := os.pread(self._handle, _CHUNK, self.size):
+                self._hash.update(chunk)
+                self.size += len(chunk)
+        except OSError as problem:
+            self._problem = problem
+
+    def hexdigest(self) -> str:
+        """The digest, when it is complete. Raises `OSError` where the file could not be read."""
+        self.join()
+        if self._problem is not None:
+            raise self._problem
+        return self._hash.hexdigest()
 
 
 def look_at(path: str) -> Reading:
