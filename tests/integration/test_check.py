@@ -497,3 +497,11 @@ def test_a_heartbeat_that_cannot_be_recorded_is_told_beside_the_error(
     assert done.exit_code == 2
     assert "scorecard.yaml:1" in done.stderr
     assert "came to no verdict was not recorded" in done.stderr
+
+
+def test_records_in_a_clone_that_ends_with_the_job_are_told_of(project: Project) -> None:
+    told = "records are kept in this clone, which ends with the job"
+    assert any(told in note for note in project.result(CI="true")["notes"])
+    assert not any(told in note for note in project.result()["notes"])
+    elsewhere = ("--history-remote", str(project.repository.path))
+    assert not any(told in note for note in project.result(*elsewhere, CI="true")["notes"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -160,7 +160,7 @@ def run(flags: Flags) -> int:
                 named or config.scorecard, from_command_line=named is not None
             ),
             codeowners=files.codeowners,
-            notes=lambda: (*files.notes, *strange),
+            notes=lambda: (*files.notes, *strange, *_short_lived(place, flags, surroundings)),
             ledger=None if flags.no_history else place.open(git, flags.now),
             ledger_name=place.name,
             snapshots=None if flags.no_history else _snapshots(place, git, context),
@@ -175,6 +175,17 @@ def run(flags: Flags) -> int:
     if targets.bundle and not targets.keep_bundle and not result.needs_bundle:
         targets.bundle.unlink(missing_ok=True)
     return result.exit_code
+
+
+def _short_lived(
+    place: HistoryPlace, flags: Flags, surroundings: Mapping[str, str]
+) -> Iterator[str]:
+    """Records in the clone of a build server end with the job: nobody should find that out later."""
+    if surroundings.get("CI") == "true" and place.remote is None and not flags.no_history:
+        yield (
+            "records are kept in this clone, which ends with the job: name a remote, such as "
+            "`history: {repository: origin}` in .vsm-gate.yaml"
+        )
 
 
 def _context(git: Git, surroundings: Mapping[str, str], flags: Flags) -> Context:
