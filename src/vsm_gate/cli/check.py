@@ -180,7 +180,7 @@ def run(flags: Flags) -> int:
 def _short_lived(
     place: HistoryPlace, flags: Flags, surroundings: Mapping[str, str]
 ) -> Iterator[str]:
-    """Records in the clone of a build server end with the job: nobody should find that out later."""
+    """Records in a build server's clone end with the job: better said now than found out."""
     if surroundings.get("CI") == "true" and place.remote is None and not flags.no_history:
         yield (
             "records are kept in this clone, which ends with the job: name a remote, such as "
