@@ -75,11 +75,12 @@ def _find(
     if measurement is None:
         return _missing(objective, f"nothing measured {objective.metric}")
     sample = measurement.denominator if measurement.sample is None else measurement.sample
+    if measurement.value is None and sample == 0:
+        return _not_applicable(str(measurement.missing))
     if objective.min_sample is not None and sample is not None and sample < objective.min_sample:
         return _not_applicable(f"a sample of {sample}, and {objective.min_sample} are asked for")
     if measurement.value is None:
-        reason = str(measurement.missing)
-        return _not_applicable(reason) if sample == 0 else _missing(objective, reason)
+        return _missing(objective, str(measurement.missing))
     return _held(objective, measurement.value, base, unreadable)
 
 

@@ -113,6 +113,12 @@ PATCH = 'metric: coverage.patch, pass: ">= 80%", warn: ">= 60%"'
         (f"{PATCH}, min_sample: 20", patch(80), "pass", None),
         (f"{PATCH}, min_sample: 20", patch(None), "missing", None),
         (f"{PATCH}, min_sample: 20", patch(None, sample=3), "not_applicable", None),
+        (
+            f"{PATCH}, min_sample: 20",
+            patch(None, sample=0),
+            "not_applicable",
+            "not applicable: no coverage report",
+        ),
     ],
 )
 def test_a_status_and_why(
