@@ -27,7 +27,7 @@ from vsm_gate.history.transport import Transport
 KEPT: Final = 20
 _TRIES: Final = 5
 _PAUSE: Final = 0.25
-_NAME: Final = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{40}|[0-9a-f]{64})\.json")
+_NAME: Final = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{40}|[0-9a-f]{64})\.snapshot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Snapshot:
     @property
     def name(self) -> str:
         """Its file's name, which says all that there is to know without reading it."""
-        return f"{self.time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{self.commit}.json"
+        return f"{self.time.astimezone(UTC):%Y%m%dT%H%M%SZ}-{self.commit}.snapshot"
 
 
 class Snapshots:

@@ -69,6 +69,8 @@ def test_only_the_last_few_are_kept_and_no_past(place: tuple[Repository, str | N
     )
     where = ["-C", remote] if remote else []
     assert work.git(*where, "rev-list", "--count", "refs/vsm-gate/snapshots/main") == "1"
+    names = work.git(*where, "ls-tree", "--name-only", "refs/vsm-gate/snapshots/main").split()
+    assert names[0] == f"{NOW + timedelta(minutes=3):%Y%m%dT%H%M%SZ}-{sha(3)}.snapshot"
 
 
 def test_branches_are_apart(place: tuple[Repository, str | None]) -> None:
