@@ -32,7 +32,7 @@ def measure(
         for family in (
             _tests(found, compared),
             _coverage(found, patch, compared),
-            change_metrics.measure(features(change)),
+            change_metrics.measure(features(change), change.reviews),
             impact_metrics.measure(impact),
         )
         for each in family

@@ -28,7 +28,7 @@ from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
 from vsm_gate.impact.reach import reach
 from vsm_gate.measure import measure
-from vsm_gate.model.change import Change, Context
+from vsm_gate.model.change import Change, Context, Reviews
 from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Receipt
 from vsm_gate.normalize import Normalized, normalize
@@ -62,6 +62,7 @@ class Effects:
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
+    `reviews` asks the forge.
     """
 
     git: Git
@@ -74,6 +75,7 @@ class Effects:
     emit: Callable[[str], None]
     progress: Callable[[str], None]
     forge: Forge | None = None
+    reviews: Callable[[], Reviews] = Reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     impact = reach(request.components, change.paths, effects.codeowners())
     impact = replace(impact, risk=find_risk(effects.git, change))
     compared = compare(effects.snapshots, effects.git, change, found)
+    change = replace(change, reviews=_reviews(request, effects, policy))
     measurements = measure(change, impact, found, patch, baseline, compared)
     facts = _facts(request.context, change, impact)
     result = CheckResult(
@@ -241,6 +244,15 @@ def _facts(context: Context, change: Change, impact: Impact) -> dict[str, object
         "paths": tuple(file.path for file in change.files),
         "pull_request": None if pull_request is None else str(pull_request),
     }
+
+
+def _reviews(request: Request, effects: Effects, policy: Policy) -> Reviews:
+    """What reviewers said, where the forge is asked for something anyway or the policy needs it."""
+    needed = any(objective.metric == "change.approvals" for objective in policy.objectives)
+    if not (needed or request.targets.forge):
+        return Reviews()
+    effects.progress("reading reviews")
+    return effects.reviews()
 
 
 def _baseline(

@@ -136,7 +136,7 @@ def test_a_fork_is_left_with_summary_annotations_and_exit_code(world: World) -> 
     run = world.propose(fork=True)
     assert run.exit_code == 10
     assert world.server.checks == world.server.comments == world.server.statuses == []
-    assert len(world.server.log) == 1
+    assert [each.method for each in world.server.log] == ["GET", "POST"]
     assert "a pull request from a fork has a token that can only read" in run.log
     assert "test_new" in run.summary
     assert any("test_new" in remark.title for remark in run.remarks)
@@ -168,3 +168,11 @@ def test_a_forge_in_trouble_leaves_the_verdict(world: World) -> None:
     assert "check-run: not published: the token may not" in run.log
     assert any("test_new" in remark.title for remark in run.remarks)
     assert len(world.server.comments) == len(world.server.statuses) == 1
+
+
+def test_approvals_of_the_final_revision_are_held_against_the_scorecard(world: World) -> None:
+    world.server.reviews.append(world.server.describes.example("pull-request-review-items")[0])
+    world.server.reviews[0] |= {"commit_id": world.head, "author_association": "MEMBER"}
+    world.propose()
+    [record] = world.forge.records()
+    assert record["measurements"]["change.approvals"]["value"] == 1

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from vsm_gate.api.problem import Problem, explain
 from vsm_gate.model.change import Context
+
+if TYPE_CHECKING:
+    from github.Requester import Requester
 
 Json = dict[str, Any]
 
@@ -33,7 +37,10 @@ class ApiError(Exception):
 
 
 class Client:
-    """The API for one repository and one run. `requests` counts what was asked."""
+    """The API for one repository and one run. `requests` counts what was asked.
+
+    Once it was found not to answer, nothing more is asked.
+    """
 
     def __init__(
         self,
@@ -43,23 +50,27 @@ class Client:
         timeout: int = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        # loaded here, since it takes longer than all else together
+        self._url, self._token, self._timeout = context.api_url.rstrip("/"), token, timeout
+        self._path = f"/repos/{quote(context.repository, safe='/')}"
+        self._sleep = sleep
+        self._patience = float(PATIENCE)
+        self._down: Problem | None = None
+        self.requests = 0
+
+    @cached_property
+    def _requester(self) -> Requester:
+        """PyGithub's, made when the first request is: loading it takes longer than all else."""
         from github import Auth, Github
 
-        api = Github(
-            base_url=context.api_url.rstrip("/") or _API,
-            auth=Auth.Token(token),
-            timeout=timeout,
+        return Github(
+            base_url=self._url or _API,
+            auth=Auth.Token(self._token),
+            timeout=self._timeout,
             retry=None,
             user_agent="vsm-gate",
             seconds_between_requests=None,
             seconds_between_writes=None,
-        )
-        self._requester = api.requester
-        self._path = f"/repos/{quote(context.repository, safe='/')}"
-        self._sleep = sleep
-        self._patience = float(PATIENCE)
-        self.requests = 0
+        ).requester
 
     def ask(
         self,
@@ -75,6 +86,8 @@ class Client:
         `made` finds what a request without an answer has made, so that it is not made twice. The
         answer is a list where there may be `many`, else an object.
         """
+        if self._down is not None:
+            raise ApiError(self._down)
         for attempt in range(1, _TRIES + 1):
             self.requests += 1
             try:
@@ -82,6 +95,7 @@ class Client:
             except ApiError as refused:
                 wait = refused.problem.wait(attempt)
                 if attempt == _TRIES or wait is None or wait > self._patience:
+                    self._down = refused.problem if refused.problem.unreachable else None
                     raise
                 self._patience -= wait
                 self._sleep(wait)

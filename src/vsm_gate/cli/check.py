@@ -31,10 +31,11 @@ from vsm_gate.collect.components import known_components
 from vsm_gate.collect.forge import find_context
 from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
+from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.snapshots import Snapshots
-from vsm_gate.model.change import Context
+from vsm_gate.model.change import Context, Reviews
 from vsm_gate.publish import plan
 from vsm_gate.publish.apply import Forge
 from vsm_gate.publish.check_run import CheckRun
@@ -140,6 +141,7 @@ def run(flags: Flags) -> int:
     config = _config(flags, files)
     targets = _targets(flags, config, git, surroundings)
     components, strange = known_components(config, git)
+    client = _client(context, surroundings)
     place = history_place(git, flags.history_branch, flags.history_remote, config)
     named = _from_here(flags.scorecard, git.folder)
     result = pipeline.run(
@@ -166,7 +168,8 @@ def run(flags: Flags) -> int:
             snapshots=None if flags.no_history else _snapshots(place, git, context),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
-            forge=_forge(flags, context, surroundings) if targets.forge else None,
+            forge=_forge(flags, context, client) if client else None,
+            reviews=lambda: read_reviews(client, context) if client else Reviews(),
         ),
     )
     progress("")
@@ -305,13 +308,16 @@ def _token(surroundings: Mapping[str, str]) -> str:
     return surroundings.get("VSM_GATE_TOKEN") or surroundings.get("GITHUB_TOKEN") or ""
 
 
-def _forge(flags: Flags, context: Context, surroundings: Mapping[str, str]) -> Forge | None:
+def _client(context: Context, surroundings: Mapping[str, str]) -> Client | None:
+    """The forge's API: in a workflow, with a token."""
     token = _token(surroundings)
-    if not token:
-        return None
+    in_workflow = surroundings.get("GITHUB_ACTIONS") == "true"
+    return Client(context, token) if token and in_workflow else None
+
+
+def _forge(flags: Flags, context: Context, client: Client) -> Forge:
     from vsm_gate.publish.github import GitHub
 
-    client = Client(context, token)
     return GitHub(client, fork=context.from_fork, named=flags.publish or frozenset())
 
 

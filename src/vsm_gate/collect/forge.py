@@ -17,6 +17,7 @@ from vsm_gate.errors import InputError
 from vsm_gate.git import Git
 from vsm_gate.model.change import Context
 
+_OF_PULL_REQUESTS: Final = frozenset({"pull_request", "pull_request_target", "pull_request_review"})
 _NO_COMMIT: Final = "0" * 40
 _REMOTE_NAME: Final = re.compile(r"[:/]([^/:]+/[^/:]+?)(?:\.git)?/?$")
 _DEFAULT_BRANCHES: Final = ("main", "master", "trunk")
@@ -59,7 +60,7 @@ def _github(environment: Mapping[str, str], event: dict[str, Any]) -> Context:
         "server_url": environment.get("GITHUB_SERVER_URL", ""),
         "api_url": environment.get("GITHUB_API_URL", ""),
     }
-    if name in {"pull_request", "pull_request_target"} and "pull_request" in event:
+    if name in _OF_PULL_REQUESTS and "pull_request" in event:
         return Context(**common, **_pull_request(_part(event, "pull_request")))
     if name == "merge_group" and "merge_group" in event:
         return Context(**common, **_merge_group(_part(event, "merge_group")))
@@ -74,6 +75,7 @@ def _pull_request(pull: Mapping[str, Any]) -> dict[str, Any]:
         "base_ref": str(base.get("sha") or "") or None,
         "base_branch": str(base.get("ref") or ""),
         "pull_request": _number(pull.get("number")),
+        "author": str(_part(pull, "user").get("login") or ""),
         "from_fork": _part(head, "repo").get("full_name") != _part(base, "repo").get("full_name"),
     }
 

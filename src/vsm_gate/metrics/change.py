@@ -7,6 +7,7 @@ from typing import Final
 
 from vsm_gate.change.features import ChangeFeatures
 from vsm_gate.metrics.metric import Direction, Metric, count, nothing_to_measure, rate
+from vsm_gate.model.change import Reviews
 from vsm_gate.model.results import Measurement
 
 _KAMEI: Final = "Kamei et al., IEEE TSE 39(6), 2013"
@@ -136,11 +137,11 @@ METRICS: Final = (
 )
 
 _FROM_HISTORY: Final = ("file_age", "prior_changes", "prior_authors", "is_fix")
-_FROM_FORGE: Final = ("approvals", "self_merge", "review_comments")
+_FROM_FORGE: Final = ("self_merge", "review_comments")
 
 
-def measure(found: ChangeFeatures) -> Iterator[Measurement]:
-    """All change metrics that follow from the diff alone."""
+def measure(found: ChangeFeatures, reviews: Reviews) -> Iterator[Measurement]:
+    """All change metrics that follow from the diff and from the forge's reviews."""
     yield count("change.files", found.files)
     yield count("change.lines_added", found.lines_added)
     yield count("change.lines_deleted", found.lines_deleted)
@@ -154,5 +155,9 @@ def measure(found: ChangeFeatures) -> Iterator[Measurement]:
         yield rate("change.test_ratio", found.test_lines, found.lines)
     for metric in _FROM_HISTORY:
         yield Measurement(f"change.{metric}", missing="the repository's history was not read")
+    if reviews.approvals is None:
+        yield Measurement("change.approvals", missing=reviews.missing)
+    else:
+        yield count("change.approvals", reviews.approvals)
     for metric in _FROM_FORGE:
         yield Measurement(f"change.{metric}", missing="the forge's reviews were not read")

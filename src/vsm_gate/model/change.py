@@ -39,7 +39,8 @@ class Context:
     be turned into a merge base. `base_branch` is set where the forge gave that revision: it was
     frozen when the pull request was opened, and the branch of this name has moved on since.
     `default_branch` tells whether this run is of the default branch after a merge, so that its
-    record can be a baseline; `default_name` is that branch's name.
+    record can be a baseline; `default_name` is that branch's name. `author` proposed the change,
+    `actor` caused the run.
     """
 
     repository: str
@@ -53,12 +54,24 @@ class Context:
     base_branch: str = ""
     pull_request: int | None = None
     from_fork: bool = False
+    author: str = ""
     actor: str = ""
     run: str = ""
     attempt: int = 1
     job: str = ""
     server_url: str = ""
     api_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What reviewers said of a change; `approvals` None: it is not known, for the reason `missing`.
+
+    `approvals` are of the final revision, by others than its author.
+    """
+
+    approvals: int | None = None
+    missing: str = "the forge's reviews were not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,7 @@ class Change:
     tested: str
     base_found: str
     files: tuple[FileChange, ...] = field(default_factory=tuple)
+    reviews: Reviews = Reviews()
 
     @property
     def paths(self) -> tuple[str, ...]:

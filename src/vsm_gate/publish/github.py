@@ -26,9 +26,8 @@ _TRUSTED: Final = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 class GitHub:
     """The surfaces of GitHub for one run.
 
-    Once the API was found not to answer, nothing more is tried; so with the first refusal of a run
-    for a `fork`, whose token can only read. Surfaces that are `named` were asked for; the others
-    are published where the token allows it.
+    After the first refusal of a run for a `fork`, whose token can only read, nothing more is tried.
+    Surfaces that are `named` were asked for; the others are published where the token allows it.
     """
 
     def __init__(self, client: Client, *, fork: bool, named: frozenset[str] = frozenset()) -> None:
@@ -43,7 +42,7 @@ class GitHub:
         except ApiError as refused:
             problem = refused.problem
             done = refused.done if isinstance(refused, PartlyError) else "not published"
-            if problem.unreachable or (self._fork and problem.forbidden):
+            if self._fork and problem.forbidden:
                 self._given_up = problem
             left_out = problem.forbidden and step.publisher not in self._named
             ok, detail = False, f"{done}: {told(problem, step.publisher, fork=self._fork)}"

@@ -9,7 +9,9 @@ from vsm_gate.publish.fit import short
 from vsm_gate.publish.result import CheckResult
 
 # Events of one pull request on its way in: a required check must report under one name in all.
-_PROPOSED: Final = frozenset({"pull_request", "pull_request_target", "merge_group"})
+_PROPOSED: Final = frozenset(
+    {"pull_request", "pull_request_target", "pull_request_review", "merge_group"}
+)
 _NAME: Final = 100
 
 
