@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "lint": "scorecard_files",
     "show": "scorecard_files",
     "explain": "scorecard_results",
+    "backtest": "scorecard_backtest",
     "campaigns": "scorecard_results",
     "schema": "scorecard_files",
 }

@@ -104,20 +104,21 @@ def decide(
         *_expired(policy, today),
     ]
     reasons.sort(key=lambda each: (-SEVERITY[each.acts_as], -SEVERITY[each.effect]))
-    conclusion = _worst(reason.acts_as for reason in reasons)
+    conclusion = worst(reason.acts_as for reason in reasons)
     return Decision(
         objectives=tuple(results),
         score=every.score,
         evidence_rate=every.evidence_rate or Fraction(0),
         level=_level(results),
-        verdict=_worst(reason.effect for reason in reasons),
+        verdict=worst(reason.effect for reason in reasons),
         conclusion=conclusion,
         reasons=tuple(reasons),
         exit_code=EXIT_CODES[conclusion],
     )
 
 
-def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The most severe verdict; of none, pass."""
     return max(verdicts, key=SEVERITY.__getitem__, default=Verdict.PASS)
 
 
@@ -221,7 +222,7 @@ def _total(
     enforced = _reached(acting.score, policy.score)
     visible = [result for result in results if result.phase is not Phase.OBSERVE]
     shown = _milder(_reached(_tally(visible).score, policy.score), Verdict.WARN)
-    acts_as = _milder(effect, _worst((enforced, shown)))
+    acts_as = _milder(effect, worst((enforced, shown)))
     asked = policy.score.passes if effect is Verdict.WARN else policy.score.warns
     text = f"the score is {show(total, 'score')}, and at least {show(asked, 'score')} is asked for"
     yield _of_the_whole(policy, results, effect, acts_as, text)
@@ -248,7 +249,7 @@ def _of_the_whole(
     """A reason of the scorecard as a whole acts no stronger than the scorecard's phase, nor than
     the strongest of its objectives.
     """
-    at_most = _worst(_AT_MOST[result.phase] for result in results)
+    at_most = worst(_AT_MOST[result.phase] for result in results)
     return Reason(None, effect, _milder(acts_as, at_most, _AT_MOST[policy.phase]), text)
 
 

@@ -1,0 +1,91 @@
+"""What the gate cost those who wait for it, from what it recorded. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from vsm_gate.scorecards import recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`blocked` counts commits that were blocked, for each job; `unchanged` those of them that
+    passed later with no code change, and `minutes` what they waited for it in all; `waived` those
+    whose change was let pass later under a waiver. `timed` runs said how long they took: in the
+    middle `seconds`, None where none did.
+    """
+
+    blocked: int = 0
+    unchanged: int = 0
+    minutes: Fraction = Fraction(0)
+    waived: int = 0
+    timed: int = 0
+    seconds: Fraction | None = None
+
+
+class Ledger:
+    """The cost so far; records come in any order."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[tuple[Any, ...], datetime] = {}
+        self._passes: dict[tuple[Any, ...], list[datetime]] = {}
+        self._waived: dict[tuple[Any, ...], datetime] = {}
+        self._change: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._durations: list[int] = []
+
+    def add(self, document: recorded.Document) -> None:
+        """Take in the record of a check."""
+        took = document.get("duration_ms")
+        if isinstance(took, int) and not isinstance(took, bool):
+            self._durations.append(took)
+        said = recorded.part(document, "change")
+        tested = said.get("tested") or said.get("head")
+        who = document.get("repository"), document.get("team"), said.get("job")
+        commit, change = (*who, tested), (*who, said.get("pull_request") or tested)
+        time = _moment(document)
+        if time is None or not tested:
+            return
+        if document.get("blocked") is True:
+            self._blocks[commit] = min(time, self._blocks.get(commit, time))
+            self._change[commit] = change
+            return
+        self._passes.setdefault(commit, []).append(time)
+        if document.get("waivers"):
+            self._waived[change] = max(time, self._waived.get(change, time))
+
+    def cost(self) -> Cost:
+        """What it came to."""
+        waits = [
+            min(later) - since
+            for commit, since in self._blocks.items()
+            if (later := [time for time in self._passes.get(commit, ()) if time > since])
+        ]
+        waived = sum(
+            self._waived.get(self._change[commit], since) > since
+            for commit, since in self._blocks.items()
+        )
+        return Cost(
+            blocked=len(self._blocks),
+            unchanged=len(waits),
+            minutes=Fraction(sum(int(wait.total_seconds()) for wait in waits), 60),
+            waived=waived,
+            timed=len(self._durations),
+            seconds=_median(self._durations),
+        )
+
+
+def _median(millis: Iterable[int]) -> Fraction | None:
+    values = [Fraction(each, 1000) for each in millis]
+    return recorded.AGGREGATES["median"](values) if values else None
+
+
+def _moment(document: recorded.Document) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(document.get("time")))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
