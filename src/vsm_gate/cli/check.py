@@ -114,7 +114,13 @@ class Surfaces(click.ParamType[frozenset[str]]):
 @click.option("--bundle", type=FILE, metavar="FILE", help="Keep what can repeat the rest.")
 @click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write the whole result.")
 @click.option("--sarif", type=FILE, metavar="FILE", help="Write remarks beside the code as SARIF.")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="What to print: text for people, or the whole result.  [default: text]",
+)
 @now_option
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:

@@ -23,7 +23,13 @@ _DIRECTIONS: Final = {
 
 @click.command("metrics")
 @click.argument("metric_id", required=False, metavar="[ID]")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="A table for people, or `vsm-gate/metrics/v1`.  [default: text]",
+)
 def command(metric_id: str | None, shape: str) -> None:
     r"""List the metrics that a scorecard can ask for, or explain one.
 
