@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from vsm_gate.history.events import iso
 from vsm_gate.history.record import Record
+from vsm_gate.metrics.metric import show
 
 HEADINGS: Final = ("time", "kind", "repository", "team", "result", "about", "record")
 
@@ -74,8 +76,8 @@ def _result(record: Record) -> str:
     verdict, score = record.document.get("verdict"), record.document.get("score")
     status = _part(record, "event").get("status")
     if isinstance(verdict, str):
-        points = f" {score:.1f}" if isinstance(score, int | float) else ""
-        return f"{verdict}{points}"
+        scored = isinstance(score, int | float) and not isinstance(score, bool)
+        return f"{verdict} {show(Fraction(str(score)), 'score')}" if scored else verdict
     return status if isinstance(status, str) else ""
 
 

@@ -304,3 +304,8 @@ def test_a_mistaken_configuration_is_no_usual_place(work: Repository, env: dict[
     done = run("history", "log", folder=work.path, environment=env)
     assert done.exit_code == 2
     assert "unknown key `brnch`" in done.stderr
+
+
+def test_a_score_is_never_rounded_up(work: Repository, env: dict[str, str]) -> None:
+    opened(work.path, env).append([record(1, score=99.96)])
+    assert " 99.9 " in run("history", "log", folder=work.path, environment=env).stdout
