@@ -18,6 +18,7 @@ from typing import Any, Final
 from vsm_gate.model.results import Verdict
 from vsm_gate.scorecards import recorded
 from vsm_gate.scorecards.cost import Cost, Ledger
+from vsm_gate.scorecards.last_words import Judgement, LastWords
 from vsm_gate.scorecards.outcomes import Commit
 from vsm_gate.scorecards.replay import BLOCKING, Judged, Replay
 
@@ -29,8 +30,7 @@ _EXAMPLES: Final = 10
 
 # A record's id and its document.
 Entry = tuple[str, recorded.Document]
-# When a record was made: its time, its attempt, its id.
-_When = tuple[str, int, str]
+Opinions = Mapping[str, Judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,11 @@ class Cause:
     teams: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The last word on a change, by each opinion."""
-
-    record: str
-    repository: str
-    team: str
-    pull_request: str | None
-    commit: str | None
-    opinions: Mapping[str, Judged]
-
-
 @dataclass(slots=True)
 class Backtest:
-    """What came of it. `causes` are of the candidate; `teams` counts blocked changes by opinion."""
+    """What came of it. `causes` are of the candidate; `teams` counts blocked changes by
+    opinion; `examples` are the newest changes that only the candidate blocks.
+    """
 
     runs: int = 0
     changes: int = 0
@@ -105,7 +95,7 @@ class Backtest:
     teams: dict[str, dict[str, int]] = field(default_factory=dict)
     newly_blocked: int = 0
     no_longer_blocked: int = 0
-    examples: list[Change] = field(default_factory=list)
+    examples: list[tuple[Judgement, Judged]] = field(default_factory=list)
     cost: Cost = field(default_factory=Cost)
 
 
@@ -126,9 +116,10 @@ def backtest(
         candidate.judge(document)
         current.judge(document)
     made = Backtest()
-    seen, costs = _Seen(outcomes or {}), Ledger()
+    last: LastWords[Opinions] = LastWords()
+    seen, costs = _Deployed(outcomes or {}), Ledger()
     for record, document in records:
-        opinions = {
+        opinions: Opinions = {
             CANDIDATE: candidate.judge(document),
             CURRENT: current.judge(document),
             RECORDED: _recorded(document),
@@ -136,11 +127,13 @@ def backtest(
         made.runs += 1
         for name, judged in opinions.items():
             made.opinions[name].runs[judged.conclusion] += 1
-        seen.add(record, document, opinions)
+        judgement = Judgement.of(record, document)
+        last.add(judgement, opinions)
+        seen.add(judgement, opinions)
         costs.add(document)
     made.cost = costs.cost()
-    for change in seen.changes():
-        _count(made, change)
+    for judgement, opinions in last.newest():
+        _count(made, judgement, opinions)
     for name, opinion in made.opinions.items():
         opinion.blocks = seen.accuracy(name, BLOCKING)
         opinion.flags = seen.accuracy(name, frozenset(Verdict) - {Verdict.PASS})
@@ -159,15 +152,15 @@ def _verdict(word: Any) -> Verdict:
         return Verdict.INCONCLUSIVE
 
 
-def _count(made: Backtest, change: Change) -> None:
+def _count(made: Backtest, change: Judgement, opinions: Opinions) -> None:
     made.changes += 1
     of_team = made.teams.setdefault(change.team, dict.fromkeys(("changes", *OPINIONS), 0))
     of_team["changes"] += 1
-    for name, judged in change.opinions.items():
+    for name, judged in opinions.items():
         made.opinions[name].changes[judged.conclusion] += 1
         made.opinions[name].verdicts[judged.verdict] += 1
         of_team[name] += judged.blocked
-    judged, before = change.opinions[CANDIDATE], change.opinions[CURRENT]
+    judged, before = opinions[CANDIDATE], opinions[CURRENT]
     for objective in judged.blocking:
         cause = made.causes.setdefault(objective, Cause())
         cause.blocked += 1
@@ -179,65 +172,28 @@ def _count(made: Backtest, change: Change) -> None:
     if judged.blocked and not before.blocked:
         made.newly_blocked += 1
         if len(made.examples) < _EXAMPLES:
-            made.examples.append(change)
+            made.examples.append((change, judged))
 
 
-class _Seen:
-    """The last word on each change, and on each commit that was deployed."""
+class _Deployed:
+    """The last word of each job on each commit that was deployed."""
 
     def __init__(self, outcomes: Mapping[Commit, bool]) -> None:
         self._outcomes = outcomes
-        self._changes: dict[tuple[object, ...], tuple[_When, Change]] = {}
-        self._commits: dict[Commit, dict[str, tuple[_When, Change]]] = {}
-        self._judge_before: set[str] = set()
+        self._commits: dict[Commit, dict[str, tuple[Judgement, Opinions]]] = {}
 
-    def add(self, record: str, document: recorded.Document, opinions: dict[str, Judged]) -> None:
-        said = recorded.part(document, "change")
-        repository, landed = str(document.get("repository")), recorded.of_default_branch(document)
-        number, commit = said.get("pull_request"), said.get("tested") or said.get("head")
-        team = document.get("team")
-        change = Change(
-            record,
-            repository,
-            repository if team is None else str(team),
-            None if number in {None, ""} else str(number),
-            None if commit is None else str(commit),
-            opinions,
-        )
-        job = str(said.get("job") or "")
-        if not landed:
-            self._judge_before.add(repository)
-        what = f"#{change.pull_request}" if change.pull_request else change.commit or record
-        key = repository, change.team, job, landed, what
-        attempt = said.get("attempt")
-        when = (
-            str(document.get("time")),
-            attempt if isinstance(attempt, int) else 1,
-            record,
-        )
-        if key not in self._changes or self._changes[key][0] < when:
-            self._changes[key] = when, change
-        place = repository, change.commit or ""
+    def add(self, judgement: Judgement, opinions: Opinions) -> None:
+        place = judgement.repository, judgement.commit or ""
         if place in self._outcomes:
             jobs = self._commits.setdefault(place, {})
-            if job not in jobs or jobs[job][0] < when:
-                jobs[job] = when, change
-
-    def changes(self) -> Iterable[Change]:
-        """Each change once, by its last record, newest first."""
-        found = [
-            last
-            for (_, _, _, landed, _), last in self._changes.items()
-            if not (landed and last[1].repository in self._judge_before)
-        ]
-        found.sort(key=lambda last: last[0], reverse=True)
-        return (change for _, change in found)
+            if judgement.job not in jobs or jobs[judgement.job][0].when < judgement.when:
+                jobs[judgement.job] = judgement, opinions
 
     def accuracy(self, opinion: str, told: frozenset[Verdict]) -> Accuracy:
         """How well a policy foresaw failures: by any of its jobs."""
         deployed = failed = flagged = both = 0
         for place, jobs in self._commits.items():
-            was = any(each.opinions[opinion].conclusion in told for _, each in jobs.values())
+            was = any(opinions[opinion].conclusion in told for _, opinions in jobs.values())
             deployed += 1
             failed += self._outcomes[place]
             flagged += was

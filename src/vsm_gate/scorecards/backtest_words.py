@@ -15,10 +15,10 @@ from vsm_gate.scorecards.backtest import (
     RECORDED,
     Accuracy,
     Backtest,
-    Change,
     Opinion,
 )
-from vsm_gate.scorecards.replay import BLOCKING, WHOLE
+from vsm_gate.scorecards.last_words import Judgement
+from vsm_gate.scorecards.replay import BLOCKING, WHOLE, Judged
 
 _NAMES: Final = {CANDIDATE: "candidate", CURRENT: "today's policy", RECORDED: "the gate then"}
 _THE_WHOLE: Final = "(the scorecard)"
@@ -44,7 +44,7 @@ def document(found: Backtest) -> dict[str, Any]:
         "teams": dict(sorted(found.teams.items())),
         "newly_blocked": found.newly_blocked,
         "no_longer_blocked": found.no_longer_blocked,
-        "examples": [_example(each) for each in found.examples],
+        "examples": [_example(*each) for each in found.examples],
         "cost": {
             "blocked": found.cost.blocked,
             "unchanged": found.cost.unchanged,
@@ -107,8 +107,7 @@ def _whole(found: Backtest) -> dict[str, Any] | None:
     return {"blocked": cause.blocked, "alone": cause.alone, "warned": cause.warned}
 
 
-def _example(change: Change) -> dict[str, Any]:
-    judged = change.opinions[CANDIDATE]
+def _example(change: Judgement, judged: Judged) -> dict[str, Any]:
     return {
         "record": change.record,
         "repository": change.repository,
@@ -168,9 +167,9 @@ def _examples(found: Backtest) -> Iterator[str]:
             f"Against today's policy: {found.newly_blocked} more blocked, "
             f"{found.no_longer_blocked} no longer"
         )
-    for change in found.examples:
+    for change, judged in found.examples:
         what = f"#{change.pull_request}" if change.pull_request else (change.commit or "")[:10]
-        why = ", ".join(name or _THE_WHOLE for name in change.opinions[CANDIDATE].blocking)
+        why = ", ".join(name or _THE_WHOLE for name in judged.blocking)
         yield f"  {change.repository} {what} (record {change.record[:12]}): {why}"
 
 

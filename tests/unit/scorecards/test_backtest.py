@@ -119,7 +119,7 @@ def test_causes_teams_and_differences() -> None:
     assert found.teams["payments"] == {"changes": 3, CANDIDATE: 3, CURRENT: 2, RECORDED: 1}
     assert found.teams["search"] == {"changes": 2, CANDIDATE: 1, CURRENT: 0, RECORDED: 0}
     assert (found.newly_blocked, found.no_longer_blocked) == (3, 0)
-    assert [each.pull_request for each in found.examples] == ["6", "5", "1"]
+    assert [each.pull_request for each, _ in found.examples] == ["6", "5", "1"]
     loosened = backtest(
         records,
         candidate=Replay(policy(LENIENT), TODAY),
