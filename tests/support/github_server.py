@@ -43,6 +43,7 @@ class GitHubServer:
     token: str
     url: str = ""
     heads: dict[int, str] = field(default_factory=dict)
+    sources: dict[int, str] = field(default_factory=dict)
     permissions: frozenset[str] = PERMISSIONS
     checks: list[Json] = field(default_factory=list)
     annotations: dict[int, list[Json]] = field(default_factory=dict)
@@ -132,6 +133,8 @@ class GitHubServer:
         pull = self.describes.example("pull-request")
         pull["number"] = number
         pull["head"]["sha"] = self.heads[number]
+        pull["head"]["repo"]["full_name"] = self.sources.get(number, NAME)
+        pull["base"]["repo"]["full_name"] = NAME
         pull["requested_teams"] = []  # those of the example lack what they must have
         return 200, pull
 

@@ -40,7 +40,7 @@ OPTIONS: Final = {
 LINES: Final = frozenset({"tests", "coverage"})
 
 # Commands that themselves say which part of what they print is for the runner to obey.
-ANNOTATING: Final = frozenset({"check"})
+ANNOTATING: Final = frozenset({"check", "publish"})
 
 # Results, which the outputs name, and the options that ask for them.
 RESULTS: Final = {"result.json": "--json", "bundle.json": "--bundle"}

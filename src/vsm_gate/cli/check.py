@@ -53,8 +53,8 @@ Exit codes:
 """
 
 
-_OF_FORGE: Final = (CheckRun.publisher, Comment.publisher, CommitStatus.publisher)
-SURFACES: Final = ("summary", "annotations", "outputs", *_OF_FORGE)
+OF_FORGE: Final = (CheckRun.publisher, Comment.publisher, CommitStatus.publisher)
+SURFACES: Final = ("summary", "annotations", "outputs", *OF_FORGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,18 +305,18 @@ def _surfaces_of_forge(flags: Flags, surroundings: Mapping[str, str]) -> frozens
     if surroundings.get("GITHUB_ACTIONS") != "true":
         return frozenset()
     if flags.publish is not None:
-        return flags.publish.intersection(_OF_FORGE)
-    return frozenset(_OF_FORGE) if _token(surroundings) else frozenset()
+        return flags.publish.intersection(OF_FORGE)
+    return frozenset(OF_FORGE) if token_of(surroundings) else frozenset()
 
 
-def _token(surroundings: Mapping[str, str]) -> str:
+def token_of(surroundings: Mapping[str, str]) -> str:
     """The token of the action, or else the one of a step that runs the command itself."""
     return surroundings.get("VSM_GATE_TOKEN") or surroundings.get("GITHUB_TOKEN") or ""
 
 
 def _client(context: Context, surroundings: Mapping[str, str]) -> Client | None:
     """The forge's API: in a workflow, with a token."""
-    token = _token(surroundings)
+    token = token_of(surroundings)
     in_workflow = surroundings.get("GITHUB_ACTIONS") == "true"
     return Client(context, token) if token and in_workflow else None
 

@@ -19,6 +19,7 @@ from vsm_gate.publish.escape import visible
 
 COMMANDS: Final = {
     "check": "check",
+    "publish": "publish",
     "event": "event",
     "history": "history",
     "inspect": "inspect_reports",

@@ -27,13 +27,14 @@ _FEW: Final = 10
 def find_context(git: Git, environment: Mapping[str, str]) -> Context:
     """The context of this run. Raises `InputError` where the forge's event cannot be read."""
     if environment.get("GITHUB_ACTIONS") == "true":
-        return _github(environment, _event(environment))
+        return _github(environment, event_of(environment))
     if environment.get("GITLAB_CI") == "true":
         return _gitlab(environment)
     return _local(git)
 
 
-def _event(environment: Mapping[str, str]) -> dict[str, Any]:
+def event_of(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The event that the forge left for this job, empty outside. Raises `InputError`."""
     path = environment.get("GITHUB_EVENT_PATH", "")
     if not path:
         return {}

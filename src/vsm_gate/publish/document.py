@@ -181,6 +181,7 @@ def _tests(result: CheckResult) -> dict[str, Any] | None:
             "line": detail.line,
             "message": detail.message,
             "new": _is_new(detail, result.since),
+            "since_base": _since_base(detail, result.since),
         }
         for detail in result.tests.details
     ]
@@ -192,6 +193,15 @@ def _is_new(detail: CaseDetail, since: TestsSinceBase | None) -> bool | None:
     if since is None or not detail.identity or detail.outcome not in RED:
         return None
     return detail.identity in since.new_failures
+
+
+def _since_base(detail: CaseDetail, since: TestsSinceBase | None) -> str | None:
+    """What the base says of a red case; None where it does not tell."""
+    if since is None or not detail.identity or detail.outcome not in RED:
+        return None
+    if detail.identity in since.known_failures:
+        return "known"
+    return "flaky" if detail.identity in since.flaky_failures else "new"
 
 
 def _patch(result: CheckResult) -> dict[str, Any] | None:

@@ -128,7 +128,7 @@ def impact(result: CheckResult) -> str:
 
 def graph(result: CheckResult) -> str:
     """The components that the change reaches, as a picture; empty where it is one or none."""
-    if len(result.impact.reached) < 2:
+    if len(result.impact.reached) < 2 or not result.components:
         return ""
     return f"```mermaid\n{mermaid(result.components, result.impact)}```"
 
