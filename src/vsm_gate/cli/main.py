@@ -48,6 +48,17 @@ class LazyGroup(click.Group):
         keep_lines(command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for. Raises `UsageError`, which names the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from vsm_gate.documents import nearest
+
+            hint = nearest(args[0], COMMANDS) or "`vsm-gate --help` lists them"
+            raise UsageError(f"there is no command `{args[0]}`", hint=hint)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that is meant for the user becomes a message and an exit code."""
         try:

@@ -39,3 +39,13 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     )
     assert done.returncode == 2, done.stderr
     assert "the current folder does not exist any more" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("chekc", "perhaps you meant `check`?"), ("zzz", "--help` lists them")]
+)
+def test_a_command_that_there_is_not(tmp_path: Path, word: str, hint: str) -> None:
+    done = run(word, folder=tmp_path, environment=clean_environment(tmp_path))
+    assert done.exit_code == 2
+    assert f"there is no command `{word}`" in done.stderr
+    assert hint in done.stderr
