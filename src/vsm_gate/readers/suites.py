@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -129,7 +130,7 @@ class Suites:
         return self.builder.report()
 
 
-class SuiteReader:
+class SuiteReader(ABC):
     """A format of nested suites with cases, read piece by piece (`readers.pieces`).
 
     A format says which elements are its `pieces`, what to `keep` of them, which elements are
@@ -166,9 +167,9 @@ class SuiteReader:
         if tag in self.levels:
             self.suites.close()
 
+    @abstractmethod
     def piece(self, element: Element, nested: int) -> None:
         """Count what a piece says; `nested` pieces in it have been counted before."""
-        raise NotImplementedError
 
     def finish(self) -> None:
         """All pieces have been seen."""
