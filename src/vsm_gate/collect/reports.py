@@ -199,18 +199,18 @@ def read_file(root: Path, path: str) -> tuple[Reading, str, int]:
         return Unreadable(path, f"it cannot be read: {problem.strerror}"), "", 0
 
 
-class _Digest(threading.Thread):
+class _Digest:
     """SHA-256 of an open file, computed beside its reading, whose position it leaves alone."""
 
     def __init__(self, handle: int) -> None:
-        super().__init__(daemon=True)
         self.size = 0
         self._handle = handle
         self._hash = sha256()
         self._problem: OSError | None = None
-        self.start()
+        self._thread = threading.Thread(target=self._compute, daemon=True)
+        self._thread.start()
 
-    def run(self) -> None:
+    def _compute(self) -> None:
         """Read to the end of the file."""
         try:
             while chunk := os.pread(self._handle, _CHUNK, self.size):
@@ -221,7 +221,7 @@ class _Digest(threading.Thread):
 
     def hexdigest(self) -> str:
         """The digest, when it is complete. Raises `OSError` where the file could not be read."""
-        self.join()
+        self._thread.join()
         if self._problem is not None:
             raise self._problem
         return self._hash.hexdigest()
