@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "show": "scorecard_files",
     "explain": "scorecard_results",
     "backtest": "scorecard_backtest",
+    "suggest": "scorecard_suggest",
     "campaigns": "scorecard_results",
     "schema": "scorecard_files",
 }

@@ -54,6 +54,11 @@ class Ago(click.ParamType[datetime | timedelta]):
         return Time().convert(value, param, ctx)
 
 
+def began(since: datetime | timedelta, now: datetime) -> datetime:
+    """When a period begins."""
+    return now - since if isinstance(since, timedelta) else since
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Which records are replayed: in [since, until), of a team or of all."""
@@ -92,8 +97,11 @@ class Asked:
 
     def period(self, candidate: Policy) -> Period:
         """What is recorded in this second belongs to the past as well."""
-        began = self.now - self.since if isinstance(self.since, timedelta) else self.since
-        return Period(began, self.now + timedelta(seconds=1), self.team or candidate.team)
+        return Period(
+            began(self.since, self.now),
+            self.now + timedelta(seconds=1),
+            self.team or candidate.team,
+        )
 
 
 @click.command("backtest")

@@ -158,3 +158,46 @@ def test_an_empty_history_has_nothing_to_replay(project: Project) -> None:
     assert done.exit_code == 0
     assert "against vsm-gate:baseline" in done.stdout
     assert "nothing to replay" in done.stdout
+
+
+def test_suggested_thresholds_are_of_the_history(project: Project) -> None:
+    covers = [50 + 2 * number for number in range(20)]
+    project.record(
+        [
+            *(check(1 + number, cover) for number, cover in enumerate(covers)),
+            *(check(1 + number, 1, team="search") for number in range(20)),
+        ]
+    )
+
+    def suggest(*arguments: str) -> Done:
+        return run(
+            *("scorecard", "suggest", "--now", NOW, *arguments),
+            folder=project.repository.path,
+            environment=project.repository.environment,
+        )
+
+    done = suggest("--metric", "coverage.patch", "--metric", "tests.failed", "--step", "10")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [
+        "objectives:",
+        "  cover:  # of 20 changes, in the middle 69.0 %",
+        "    metric: coverage.patch",
+        '    pass: ">= 54%"  # 18 of 20 did',
+        '    warn: ">= 52%"',
+        "    enforce_from: 2026-12-02",
+        '    # on 2026-12-12: pass: ">= 60%", warn: ">= 54%"  (15 of 20 did)',
+        '    # on 2026-12-22: pass: ">= 70%", warn: ">= 60%"  (10 of 20 did)',
+        "  # tests.failed: too little data: n=0, and 20 are needed",
+    ]
+    found = suggest("--format", "json").json()
+    assert found["schema"] == "vsm-gate/suggest/v1"
+    assert found["metrics"]["coverage.patch"]["steps"][0] == {
+        "from": "2026-12-22",
+        "pass": ">= 54%",
+        "reached": 18,
+    }
+    short = suggest("--since", "5d", "--team", "search", "--format", "json").json()
+    assert short["metrics"]["coverage.patch"]["missing"].startswith("too little data: n=")
+    unknown = suggest("--metric", "coverage.pach")
+    assert unknown.exit_code == 2
+    assert "coverage.patch" in unknown.stderr
