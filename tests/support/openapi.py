@@ -96,12 +96,20 @@ class Description:
 @cache
 def description(name: str = DOTCOM) -> Description:
     """A description, from the cache or by npm. Skips the test where it cannot be had."""
+    kept, why = _kept(name)
+    if kept is None:
+        pytest.skip(f"GitHub's API description cannot be had: {why}")
+    return Description(json.loads(kept.read_text("utf-8")))
+
+
+@cache
+def _kept(name: str) -> tuple[Path | None, str]:
+    """The file in the cache, or None and why there is none; npm is asked once."""
     place = _cache() / f"{name}-{VERSION}-{len(USED)}.json"
     with (_cache() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not place.exists():
-            _fetch(name, place)
-    return Description(json.loads(place.read_text("utf-8")))
+        why = "" if place.exists() else _fetch(name, place)
+    return (None, why) if why else (place, "")
 
 
 def _cache() -> Path:
@@ -111,17 +119,18 @@ def _cache() -> Path:
     return place
 
 
-def _fetch(name: str, place: Path) -> None:
+def _fetch(name: str, place: Path) -> str:
+    """Put the description there; the reason where it cannot be done."""
     npm = shutil.which("npm")
     if npm is None:
-        pytest.skip("GitHub's API description comes by npm, which is not installed")
+        return "it comes by npm, which is not installed"
     with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", "--silent", f"@octokit/openapi@{VERSION}"]
+        package = f"@octokit/openapi@{VERSION}"
+        command = [npm, "pack", "--loglevel=error", "--fetch-retries=1", package]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         archives = list(Path(folder).glob("*.tgz"))
         if not archives:
-            why = done.stderr.strip()[-200:]
-            pytest.skip(f"GitHub's API description cannot be had by npm: {why}")
+            return f"npm says {done.stderr.strip()[-200:]}"
         with tarfile.open(archives[0]) as archive:
             member = archive.extractfile(f"package/generated/{name}.json")
             assert member is not None
@@ -129,6 +138,7 @@ def _fetch(name: str, place: Path) -> None:
         part = Path(folder) / "part.json"
         part.write_text(json.dumps(_pruned(document)), "utf-8")
         shutil.move(part, place)
+    return ""
 
 
 def _pruned(document: Json) -> Json:

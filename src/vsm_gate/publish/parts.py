@@ -134,21 +134,23 @@ def graph(result: CheckResult) -> str:
 
 
 def stand(result: CheckResult) -> str:
-    """Against the team's own baseline, and what is lacking for the next level."""
+    """Against the team's own baseline, what to improve first, what lacks for the next level."""
     found = trend.trends(result)
     lines = []
     if found:
         records = trend.records_text(result)
-        lines += ["### Where you stand", "", f"| | now | {records} | |"]
+        lines += [f"| | now | {records} | |"]
         lines.append("| --- | ---: | ---: | --- |")
         for each in found:
             moved = {True: "better", False: "worse", None: "the same"}[each.better]
             cells = (each.title, each.now, each.then)
             lines.append(f"| {' | '.join(map(markdown, cells))} | {moved} |")
-    lacking = trend.next_level(result)
+    first, lacking = trend.most_worth(result), trend.next_level(result)
+    if first:
+        lines += ["", f"**Most worth improving**: {markdown(first)}"]
     if lacking:
-        lines += ["", f"Lacking {markdown(lacking)}"]
-    return "\n".join(lines).strip()
+        lines += ["", f"**Lacking** {markdown(lacking)}"]
+    return "\n".join(["### Where you stand", "", *lines]) if lines else ""
 
 
 def failures(result: CheckResult, limit: int) -> str:

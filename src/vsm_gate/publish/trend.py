@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import Direction
+from vsm_gate.model.results import Status
 from vsm_gate.publish.result import CheckResult
 from vsm_gate.publish.view import names, value_of
 from vsm_gate.scorecards.levels import Member, standing
@@ -58,6 +60,24 @@ def records_text(result: CheckResult) -> str:
     """What the baseline is of."""
     count = len(result.baseline.records)
     return f"the baseline of {count} record{'' if count == 1 else 's'}"
+
+
+def most_worth(result: CheckResult) -> str:
+    """The objective whose mending would raise the score most; empty where none would by a point.
+
+    Its gain is weight × (100 − score) ÷ the weight of all objectives that have a score.
+    """
+    scored = [each for each in result.decision.objectives if each.score is not None]
+    whole = sum((each.weight for each in scored), Fraction(0))
+    gains = {
+        each.metric: each.weight * (100 - (each.score or 0)) / whole
+        for each in scored
+        if whole and each.status in {Status.FAIL, Status.WARN}
+    }
+    best = max(gains, key=lambda metric: gains[metric], default=None)
+    if best is None or gains[best] < 1:
+        return ""
+    return f"{CATALOGUE[best].title}, worth {int(gains[best])} of 100 points"
 
 
 def next_level(result: CheckResult) -> str:

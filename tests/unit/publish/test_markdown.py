@@ -297,3 +297,22 @@ def test_messages_that_are_cut_say_so() -> None:
     found = proposed(result([TESTS], tests=failing(1, message="ß" * 16_000, file="a.py")))
     [each] = [a for batch in check_run(found).batches for a in batch]
     assert "… (16,000 characters in all" in each["message"]
+
+
+def test_the_improvement_most_worth_making_is_named_with_its_gain() -> None:
+    poor = [
+        replace(TESTS, score=Fraction(50)),
+        replace(PATCH, score=Fraction(80), weight=Fraction(4)),
+    ]
+    said = comment(proposed(result(poor)))
+    assert said is not None
+    assert "**Most worth improving**: Patch coverage, worth 16 of 100 points" in said.body
+    even = comment(proposed(result([replace(TESTS, score=Fraction(100))])))
+    assert even is not None
+    assert "Most worth" not in even.body
+
+
+def test_what_lacks_for_the_next_level_is_named() -> None:
+    said = comment(proposed(result([replace(TESTS, level="bronze")])))
+    assert said is not None
+    assert "**Lacking** for bronze&#58; tests&#45;green" in said.body
