@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 from typing import Final
@@ -21,12 +21,13 @@ def baseline(
 ) -> Baseline:
     """Aggregate each metric over the last `window` good records of the default branch.
 
-    Good is a check of this repository and team, after a merge, whose verdict was pass or warn.
+    Good is a check of this repository and team, after a merge, whose verdict was pass or warn; of
+    several for one commit the newest counts.
     `newest` gives records newest first and is read no further than need be.
     """
     looked_at = islice(newest, MAX_LOOKED_AT)
     good = (record for record in looked_at if _qualifies(record, repository, team))
-    chosen = list(islice(good, window))
+    chosen = list(islice(_one_a_commit(good), window))
     values: dict[str, list[Fraction]] = {}
     for record in chosen:
         for metric, measured in part(record.document, "measurements").items():
@@ -51,6 +52,16 @@ def pinned(newest: Iterable[Record], digest: str) -> Baseline:
             known = {metric: value for metric, value in values.items() if value is not None}
             return Baseline(known, (digest,))
     return Baseline(problem=f"the pinned record {digest[:12]} is not in the history")
+
+
+def _one_a_commit(newest: Iterable[Record]) -> Iterator[Record]:
+    """The newest record of each tested commit: runs that are repeated do not fill the window."""
+    seen: set[str] = set()
+    for record in newest:
+        commit = str(part(record.document, "change").get("tested") or record.id)
+        if commit not in seen:
+            seen.add(commit)
+            yield record
 
 
 def _qualifies(record: Record, repository: str, team: str) -> bool:

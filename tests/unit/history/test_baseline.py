@@ -52,6 +52,13 @@ def test_aggregates(aggregate: str, value: Fraction) -> None:
     assert found.values["coverage.line"] == expected[aggregate]
 
 
+def test_of_several_runs_of_a_commit_the_newest_counts() -> None:
+    change = {"default_branch": True, "tested": "c" * 40}
+    records = [record(9, change=change), record(1, change=change), record(3)]
+    found = of(records)
+    assert found.records == (records[0].id, records[2].id)
+
+
 def test_the_window_takes_the_newest() -> None:
     records = [record(number) for number in (5, 4, 3)]
     assert of(records, window=2).records == (records[0].id, records[1].id)
