@@ -80,7 +80,9 @@ def _lines(file: FileChange, data: FileCoverage) -> tuple[int, tuple[range, ...]
 
 def _branches(file: FileChange, data: FileCoverage) -> Iterator[tuple[int, int]]:
     """The outcomes of the branches on changed lines."""
-    for lines in file.added_lines if data.branches else ():
+    if not data.branches:  # pragma: no mutate - quicker, and the same
+        return
+    for lines in file.added_lines:
         for line in lines:
             if line in data.branches:
                 yield data.branches[line]
@@ -99,13 +101,16 @@ def _without_data(change: Change, coverage: CoverageReport) -> tuple[str, ...]:
         and not (file.generated or file.vendored or file.binary)
         and file.path not in coverage.files
     ]
-    known = {_kind(path) for path in coverage.files} if unknown else set()
+    if not unknown:  # pragma: no mutate - quicker, and the same
+        return ()
+    known = {_kind(path) for path in coverage.files}
     return tuple(path for path in unknown if _kind(path) in known)
 
 
-def _kind(path: str) -> tuple[str, str, bool]:
+def _kind(path: str) -> tuple[str | None, str, bool]:
+    """Its top folder, None for a file at the root; its suffix; whether it is a test."""
     top, slash, _ = path.partition("/")
-    return (top if slash else "", suffix(path), is_test(path))
+    return (top if slash else None, suffix(path), is_test(path))
 
 
 def _reason(change: Change, coverage: CoverageReport, without_data: tuple[str, ...]) -> str:

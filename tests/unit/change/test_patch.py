@@ -78,6 +78,14 @@ class TestWithoutData:
         assert found.files_without_data == ("src/new.py",)
         assert (found.coverable, found.reason) == (1, "")
 
+    @pytest.mark.parametrize(
+        ("new", "known"),
+        [("src/deep/new.py", "src__a"), ("src/new.py", "src__far__a"), ("b.py", "a")],
+    )
+    def test_alike_is_the_top_folder(self, new: str, known: str) -> None:
+        found = patch_coverage(change(touched(new, range(1, 2))), report(branches=False, **{known: "+"}))
+        assert found.files_without_data == (new,)
+
     def test_of_nothing_else_it_is_the_reason(self) -> None:
         found = patch_coverage(change(touched("src/new.py", range(1, 2))), report(src__a="+"))
         assert found.files_without_data == ("src/new.py",)
@@ -111,17 +119,44 @@ class TestWithoutData:
 @pytest.mark.parametrize(
     ("files", "coverage", "reason"),
     [
-        ((), report(a="+"), "touches no file"),
-        ((FileChange("a.py", "deleted", deleted=1),), report(a="+"), "no line of text"),
-        ((touched("a.py", range(1, 2)),), report(), "name no file"),
-        ((touched("a.txt", range(1, 2)),), report(a="+"), "measure no changed file (a.txt)"),
-        ((touched("a.py", range(1, 2)),), report(a=""), "give no lines of a.py"),
-        ((touched("a.py", range(1, 2)),), report(a=".+"), "the one changed line is not"),
-        ((touched("a.py", range(1, 3)),), report(a="..+"), "none of the 2 changed lines"),
+        ((), report(a="+"), "the change touches no file"),
         (
-            tuple(touched(f"{name}.md", range(1, 2)) for name in "abcde"),
+            (FileChange("a.py", "deleted", deleted=1),),
             report(a="+"),
-            "(a.md, b.md, c.md and 2 more)",
+            "the change adds or modifies no line of text",
+        ),
+        (
+            (touched("a.py", range(1, 2)),),
+            report(),
+            "the coverage reports name no file of the repository",
+        ),
+        (
+            (touched("a.txt", range(1, 2)),),
+            report(a="+"),
+            "the coverage reports measure no changed file (a.txt)",
+        ),
+        (
+            (touched("a.py", range(1, 2)),),
+            report(a=""),
+            "the coverage reports give no lines of a.py",
+        ),
+        (
+            (touched("a.py", range(1, 2)),),
+            report(a=".+"),
+            "the one changed line is not coverable",
+        ),
+        (
+            (touched("a.py", range(1, 3)),),
+            report(a="..+"),
+            "none of the 2 changed lines is coverable",
+        ),
+        *(
+            (
+                tuple(touched(f"{name}.md", range(1, 2)) for name in names),
+                report(a="+"),
+                f"the coverage reports measure no changed file (a.md, b.md, c.md{more})",
+            )
+            for names, more in (("abc", ""), ("abcd", " and 1 more"), ("abcde", " and 2 more"))
         ),
     ],
 )
@@ -130,7 +165,7 @@ def test_the_reason_says_why_nothing_is_coverable(
 ) -> None:
     found = patch_coverage(change(*files), coverage)
     assert (found.covered, found.coverable, found.missed) == (0, 0, {})
-    assert reason in found.reason
+    assert found.reason == reason
 
 
 @given(
