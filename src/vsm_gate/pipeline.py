@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from vsm_gate.base_snapshot import Comparison, compare, keep
@@ -17,10 +18,10 @@ from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import find_risk
 from vsm_gate.collect.reports import Pattern, collect, go_modules
-from vsm_gate.errors import HistoryError, VsmGateError
+from vsm_gate.errors import ConfigurationError, HistoryError, VsmGateError
 from vsm_gate.git import Git
+from vsm_gate.history.baseline import MAX_LOOKED_AT, pinned
 from vsm_gate.history.baseline import baseline as baseline_of
-from vsm_gate.history.baseline import pinned
 from vsm_gate.history.heartbeat import heartbeat
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import Record
@@ -30,13 +31,14 @@ from vsm_gate.impact.reach import reach
 from vsm_gate.measure import measure
 from vsm_gate.model.change import Change, Context, Reviews
 from vsm_gate.model.impact import Component, Impact
-from vsm_gate.model.results import Baseline, Receipt
+from vsm_gate.model.results import Baseline, Decision, Receipt
 from vsm_gate.normalize import Normalized, normalize
+from vsm_gate.proposal import compare_here, compare_past
 from vsm_gate.publish import plan
 from vsm_gate.publish.apply import Forge, apply
 from vsm_gate.publish.document import change as change_document
 from vsm_gate.publish.record_document import record_document
-from vsm_gate.publish.result import CheckResult, PolicyUsed, RecordWritten
+from vsm_gate.publish.result import CheckResult, PolicyUsed, Proposed, RecordWritten
 from vsm_gate.scorecards.decide import judge
 from vsm_gate.scorecards.policy import Policy
 
@@ -62,7 +64,8 @@ class Effects:
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
-    `reviews` asks the forge.
+    `reviews` asks the forge. `proposed` reads the policy as the change leaves it, None where it
+    does not edit it.
     """
 
     git: Git
@@ -76,6 +79,7 @@ class Effects:
     progress: Callable[[str], None]
     forge: Forge | None = None
     reviews: Callable[[], Reviews] = Reviews
+    proposed: Callable[[], tuple[Policy, str] | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +131,27 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     change = replace(change, reviews=_reviews(request, effects, policy))
     measurements = measure(change, impact, found, patch, baseline, compared)
     facts = _facts(request.context, change, impact)
+
+    def judged_by(card: Policy, compared_with: Baseline) -> Decision:
+        day, broken = request.now.date(), found.problems
+        return judge(card, measurements, compared_with, today=day, facts=facts, broken=broken)
+
+    decision = judged_by(policy, baseline)
+    proposed = _proposed(request, effects, (policy, baseline), team, judged_by)
+    notes = (*effects.notes(), *([proposed.note] if proposed else []), *found.notes)
     result = CheckResult(
         now=request.now,
         tool_version=request.tool_version,
         context=request.context,
         change=change,
-        policy=_used(policy, team, policy_source),
+        policy=_used(policy, team, policy_source, proposed),
         measurements=measurements,
         baseline=baseline,
-        decision=judge(
-            policy,
-            measurements,
-            baseline,
-            today=request.now.date(),
-            facts=facts,
-            broken=found.problems,
-        ),
+        decision=decision,
         impact=impact,
         evidence=found.evidence,
         problems=found.problems,
-        notes=(*effects.notes(), *found.notes, *([compared.problem] if compared.problem else [])),
+        notes=(*notes, *([compared.problem] if compared.problem else [])),
         tests=found.tests,
         since=compared.tests,
         patch=patch,
@@ -158,7 +163,39 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     return _Judged(replace(result, record=written), found, compared)
 
 
-def _used(policy: Policy, team: str, source: str) -> PolicyUsed:
+def _proposed(
+    request: Request,
+    effects: Effects,
+    in_force: tuple[Policy, Baseline],
+    team: str,
+    judged_by: Callable[[Policy, Baseline], Decision],
+) -> Proposed | None:
+    """What the policy that the change proposes would have said; None where it proposes none."""
+    try:
+        found = effects.proposed()
+    except ConfigurationError as problem:
+        every = (f"{each.where}: {each.message}" for each in problem.mistakes)
+        return Proposed(mistake="; ".join(every))
+    except VsmGateError as problem:
+        return Proposed(mistake=problem.message)
+    if found is None or found[0].sha256 == in_force[0].sha256:
+        return None
+    policy, source = found
+    baseline, _ = _baseline(request, effects, policy, team)
+    here = compare_here(policy, source, judged_by(policy, baseline), judged_by(*in_force))
+    if effects.ledger is None:
+        return here
+    repository, day = request.context.repository, request.now.date()
+    try:
+        newest = effects.ledger.newest(repository=repository, kinds=["check"])
+        own = (record for record in islice(newest, MAX_LOOKED_AT) if record.team == team)
+        changes, blocked, now = compare_past((policy, baseline), in_force, own, day)
+    except HistoryError:
+        return here
+    return replace(here, changes=changes, blocked=blocked, blocked_now=now)
+
+
+def _used(policy: Policy, team: str, source: str, proposed: Proposed | None) -> PolicyUsed:
     return PolicyUsed(
         team=team,
         source=source,
@@ -166,6 +203,7 @@ def _used(policy: Policy, team: str, source: str) -> PolicyUsed:
         phase=policy.phase,
         peer_group=policy.peer_group,
         methodology=policy.methodology,
+        proposed=proposed,
     )
 
 

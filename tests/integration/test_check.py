@@ -182,6 +182,45 @@ def test_a_change_cannot_lower_its_own_bar(project: Project) -> None:
     found = project.result()
     assert found["exit_code"] == 10
     assert any("edits scorecard.yaml" in note for note in found["notes"])
+    assert found["policy"]["proposed"]["conclusion"] == "pass"
+
+
+def test_a_change_of_the_policy_is_told_what_it_would_have_said(project: Project) -> None:
+    project.change()
+    project.reports(junit(["test_a"]), {**COVERED, "src/new.py": {1: 1, 2: 1, 3: 1, 4: 0}})
+    project.result("--now", "2026-11-21T11:00:00Z")
+    assert project.result()["policy"]["proposed"] is None
+    raised = SCORECARD.replace(">= 80%", ">= 90%").replace('">= 60%"', '">= 80%"')
+    project.repository.write("scorecard.yaml", raised).commit("Raise the bar", ignored=False)
+    found = project.result("--now", "2026-11-22T11:00:00Z")
+    proposed = found["policy"]["proposed"]
+    assert (found["conclusion"], proposed["conclusion"]) == ("warn", "fail")
+    assert proposed["source"] == "scorecard.yaml"
+    assert proposed["otherwise"] == ["patch-coverage"]
+    assert (proposed["changes"], proposed["blocked"], proposed["blocked_now"]) == (1, 1, 0)
+    said = (
+        "the policy that this change proposes would have concluded fail (otherwise for "
+        "patch-coverage); of the team's changes before, 1 in all, it would have blocked 1, "
+        "the one in force 0"
+    )
+    assert said in found["notes"]
+    project.repository.write("scorecard.yaml", raised.replace("key", "ky"))
+    broken = project.result("--now", "2026-11-22T12:00:00Z")
+    assert broken["conclusion"] == "warn"
+    mistake = broken["policy"]["proposed"]["mistake"]
+    assert mistake.startswith("scorecard.yaml:5:53: unknown key `ky`; scorecard.yaml:6:")
+
+
+def test_an_edit_of_the_configuration_that_leaves_the_policy_proposes_nothing(
+    project: Project,
+) -> None:
+    project.change()
+    project.repository.write(".vsm-gate.yaml", f"{CONFIG}# a remark\n").commit(
+        "Remark", ignored=False
+    )
+    found = project.result()
+    assert any("edits .vsm-gate.yaml" in note for note in found["notes"])
+    assert found["policy"]["proposed"] is None
 
 
 def test_surfaces_agree_with_the_result(project: Project, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ from vsm_gate.publish.comment import Comment
 from vsm_gate.publish.console import Style
 from vsm_gate.publish.plan import Targets
 from vsm_gate.publish.status import CommitStatus
+from vsm_gate.scorecards.policy import Policy
 
 _EPILOG: Final = """\b
 Exit codes:
@@ -176,6 +177,7 @@ def run(flags: Flags) -> int:
             progress=progress,
             forge=_forge(flags, context, client) if client else None,
             reviews=lambda: read_reviews(client, context) if client else Reviews(),
+            proposed=lambda: _proposed(flags, files),
         ),
     )
     progress("")
@@ -205,6 +207,16 @@ def _context(git: Git, surroundings: Mapping[str, str], flags: Flags) -> Context
         base_branch="" if flags.base else context.base_branch,
         tested=flags.head or context.tested,
     )
+
+
+def _proposed(flags: Flags, files: PolicyFiles) -> tuple[Policy, str] | None:
+    """The policy as the change leaves it; None where it edits no file that the policy is from."""
+    after = files.as_proposed()
+    if after is None:
+        return None
+    named = _from_here(flags.scorecard, files.git.folder)
+    reference = named or _config(flags, after).scorecard
+    return after.scorecard(reference, from_command_line=named is not None)
 
 
 def _config(flags: Flags, files: PolicyFiles) -> configuration.Config:

@@ -32,24 +32,30 @@ class PolicyFiles:
     """The files that govern a change, each from where it has authority.
 
     `notes` collects what a reader should know: which of them the base does not have yet, and
-    which of them the change edits.
+    which of them the change edits; the latter are `edited` as well.
     """
 
     git: Git
     change: Change
     proposal: bool
     notes: list[str] = field(default_factory=list)
+    edited: set[str] = field(default_factory=set)
 
     @classmethod
     def governing(cls, git: Git, context: Context, change: Change) -> PolicyFiles:
         """The files for a change in its context."""
         return cls(git, change, proposal=not context.default_branch)
 
+    def as_proposed(self) -> PolicyFiles | None:
+        """The files as the change leaves them; None where it edits none of those read so far."""
+        return PolicyFiles(self.git, self.change, proposal=False) if self.edited else None
+
     def read(self, path: str) -> Source | None:
         """A file of the repository, or None where there is none. Raises `UsageError`."""
         text = self._at_base(path) if self.proposal else None
         if text is not None:
             if any(path in {file.path, file.old_path} for file in self.change.files):
+                self.edited.add(path)
                 self._note(f"this change edits {path}; it was judged by the version of its base")
             return Source(path, text, note=f"at {self.change.base[:10]}")
         text = in_checkout(self.git.folder, path)

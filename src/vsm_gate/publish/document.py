@@ -13,7 +13,7 @@ from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import Measurement, ObjectiveResult
 from vsm_gate.model.tests import RED, CaseDetail
-from vsm_gate.publish.result import CheckResult
+from vsm_gate.publish.result import CheckResult, Proposed
 
 SCHEMA: Final = "vsm-gate/check/v1"
 
@@ -62,6 +62,7 @@ def document(result: CheckResult) -> dict[str, Any]:
             "source": result.policy.source,
             "sha256": result.policy.sha256,
             "phase": result.policy.phase.value,
+            "proposed": _proposed(result.policy.proposed),
         },
         "baseline": {
             "records": list(result.baseline.records),
@@ -98,6 +99,25 @@ def change(context: Context, change: Change) -> dict[str, Any]:
         "files": len(change.files),
         "lines_added": sum(file.added for file in change.files),
         "lines_deleted": sum(file.deleted for file in change.files),
+    }
+
+
+def _proposed(found: Proposed | None) -> dict[str, Any] | None:
+    """What a change that edits the policy would have made of it; null where it does not."""
+    if found is None:
+        return None
+    if found.verdict is None or found.conclusion is None:
+        return {"mistake": found.mistake}
+    return {
+        "source": found.source,
+        "sha256": found.sha256,
+        "verdict": found.verdict.value,
+        "conclusion": found.conclusion.value,
+        "score": number(found.score),
+        "otherwise": list(found.otherwise),
+        "changes": found.changes,
+        "blocked": found.blocked,
+        "blocked_now": found.blocked_now,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from vsm_gate.change.patch import PatchCoverage
@@ -12,8 +13,44 @@ from vsm_gate.errors import NOT_PUBLISHED, OK
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Component, Impact
-from vsm_gate.model.results import Baseline, Decision, Measurement, Phase, Receipt
+from vsm_gate.model.results import Baseline, Decision, Measurement, Phase, Receipt, Verdict
 from vsm_gate.model.tests import TestReport
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the policy that a change proposes would have said of it, and of the last `changes` of
+    the team: how many it would have blocked, and how many the policy in force would have.
+
+    `otherwise` are the objectives that would stand otherwise here. Where the proposal cannot be
+    read, `mistake` says why, and nothing else is known.
+    """
+
+    source: str = ""
+    sha256: str = ""
+    verdict: Verdict | None = None
+    conclusion: Verdict | None = None
+    score: Fraction | None = None
+    otherwise: tuple[str, ...] = ()
+    changes: int = 0
+    blocked: int = 0
+    blocked_now: int = 0
+    mistake: str | None = None
+
+    @property
+    def note(self) -> str:
+        """The same in a sentence."""
+        if self.conclusion is None:
+            return f"the policy that this change proposes cannot be used: {self.mistake}"
+        text = f"the policy that this change proposes would have concluded {self.conclusion.value}"
+        if self.otherwise:
+            text += f" (otherwise for {', '.join(self.otherwise)})"
+        if self.changes:
+            text += (
+                f"; of the team's changes before, {self.changes} in all, it would have blocked "
+                f"{self.blocked}, the one in force {self.blocked_now}"
+            )
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +63,7 @@ class PolicyUsed:
     phase: Phase
     peer_group: str | None = None
     methodology: str | None = None
+    proposed: Proposed | None = None
 
 
 @dataclass(frozen=True, slots=True)

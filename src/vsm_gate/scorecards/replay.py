@@ -7,7 +7,6 @@ decisions are kept by what they depend on, so that most of them are looked up.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +72,7 @@ class Replay:
         found = self._decided(results, broken=bool(document.get("problems")))
         good = found.verdict not in BLOCKING and recorded.of_default_branch(document)
         if good and self._compared and self._pinned is None:
-            window.add(measured)
+            window.add(recorded.part(document, "change").get("tested"), measured)
         return found
 
     def _window(self, document: recorded.Document) -> _Window:
@@ -183,7 +182,7 @@ class _Rule:
 
 
 class _Window:
-    """The last good records of the default branch, and the baseline that they make."""
+    """The last good records of the default branch, one a commit, and the baseline they make."""
 
     def __init__(self, rule: BaselineRule, metrics: Iterable[str]) -> None:
         self.baseline = Baseline()
@@ -191,24 +190,26 @@ class _Window:
         self._in_order = rule.aggregate == "last"
         self._size = rule.window
         self._metrics = tuple(metrics)
-        # Of each record in the window, newest first, its values; of each metric, its values sorted.
-        self._records: deque[dict[str, Fraction]] = deque()
+        # Of each commit in the window, oldest first, its values; of each metric, its values sorted.
+        self._commits: dict[object, dict[str, Fraction]] = {}
         self._sorted: dict[str, list[Fraction]] = {metric: [] for metric in self._metrics}
 
-    def add(self, measured: Mapping[str, Any]) -> None:
-        """Take in a record; the oldest leaves once the window is full."""
+    def add(self, commit: Any, measured: Mapping[str, Any]) -> None:
+        """Take in a record in place of an earlier one of its commit (None: of one that no other
+        has); the oldest leaves once the window is full.
+        """
         new = {
             metric: value
             for metric in self._metrics
             if (value := recorded.exact(measured.get(metric))) is not None
         }
-        self._records.appendleft(new)
+        name = object() if commit is None else str(commit)
+        self._drop(name)
+        self._commits[name] = new
         for metric, value in new.items():
             insort(self._sorted[metric], value)
-        if len(self._records) > self._size:
-            for metric, value in self._records.pop().items():
-                values = self._sorted[metric]
-                del values[bisect_left(values, value)]
+        if len(self._commits) > self._size:
+            self._drop(next(iter(self._commits)))
         self.baseline = Baseline(
             {
                 metric: self._reduce(self._values(metric))
@@ -217,8 +218,14 @@ class _Window:
             }
         )
 
+    def _drop(self, commit: object) -> None:
+        for metric, value in self._commits.pop(commit, {}).items():
+            values = self._sorted[metric]
+            del values[bisect_left(values, value)]
+
     def _values(self, metric: str) -> Sequence[Fraction]:
         """Newest first where that matters; else sorted, which is cheap to keep."""
         if not self._in_order:
             return self._sorted[metric]
-        return [found[metric] for found in self._records if metric in found]
+        newest = reversed(self._commits.values())
+        return [found[metric] for found in newest if metric in found]

@@ -68,11 +68,11 @@ MEASUREMENTS = st.fixed_dictionaries(
     },
 )
 DOCUMENTS = st.builds(
-    lambda measurements, landed, repository, risk, problems: {
+    lambda measurements, landed, repository, risk, problems, tested: {
         "kind": "check",
         "repository": repository,
         "team": "payments",
-        "change": {"default_branch": landed},
+        "change": {"default_branch": landed, "tested": tested},
         "impact": {"risk": risk},
         "measurements": measurements,
         "problems": problems,
@@ -82,7 +82,18 @@ DOCUMENTS = st.builds(
     st.sampled_from(["acme/a", "acme/b"]),
     st.sampled_from([None, {"level": "high"}, {"level": "low"}]),
     st.sampled_from([[], [], [], ["a report is broken"]]),
+    st.sampled_from([None, "c1", "c2", "c3", "c4"]),
 )
+
+
+def _one_a_commit(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Newest first."""
+    found: list[dict[str, Any]] = []
+    for document in reversed(documents):
+        commit = document["change"]["tested"]
+        if commit is None or all(each["change"]["tested"] != commit for each in found):
+            found.append(document)
+    return found
 
 
 def by_the_book(
@@ -94,7 +105,7 @@ def by_the_book(
     for document in documents:
         before = good.setdefault(document["repository"], [])
         values: dict[str, list[Fraction]] = {}
-        for other in before[-card.baseline.window :][::-1]:
+        for other in _one_a_commit(before)[: card.baseline.window]:
             for metric, measured in other["measurements"].items():
                 value = recorded.exact(measured)
                 if value is not None:
