@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from vsm_gate.model.results import Verdict
 from vsm_gate.scorecards import recorded
-from vsm_gate.scorecards.cost import Cost, Ledger
+from vsm_gate.scorecards.cost import Cost, Costs
 from vsm_gate.scorecards.last_words import Judgement, LastWords
 from vsm_gate.scorecards.outcomes import Commit
 from vsm_gate.scorecards.replay import BLOCKING, Judged, Replay
@@ -117,7 +117,7 @@ def backtest(
         current.judge(document)
     made = Backtest()
     last: LastWords[Opinions] = LastWords()
-    seen, costs = _Deployed(outcomes or {}), Ledger()
+    seen, costs = _Deployed(outcomes or {}), Costs()
     for record, document in records:
         opinions: Opinions = {
             CANDIDATE: candidate.judge(document),

@@ -50,8 +50,6 @@ def document(found: Backtest) -> dict[str, Any]:
             "unchanged": found.cost.unchanged,
             "minutes": float(found.cost.minutes),
             "waived": found.cost.waived,
-            "timed": found.cost.timed,
-            "seconds": None if found.cost.seconds is None else float(found.cost.seconds),
         },
     }
 
@@ -181,8 +179,6 @@ def _cost(found: Backtest) -> Iterator[str]:
         f"passed later with no code change, after {show(cost.minutes, 'min')} in all; "
         f"{cost.waived} under a waiver"
     )
-    if cost.seconds is not None:
-        yield f"A run took {show(cost.seconds, 's')} in the middle (n={cost.timed})"
 
 
 def _blocked(counts: Mapping[Verdict, int]) -> int:

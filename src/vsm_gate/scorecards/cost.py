@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -15,19 +14,16 @@ from vsm_gate.scorecards import recorded
 class Cost:
     """`blocked` counts commits that were blocked, for each job; `unchanged` those of them that
     passed later with no code change, and `minutes` what they waited for it in all; `waived` those
-    whose change was let pass later under a waiver. `timed` runs said how long they took: in the
-    middle `seconds`, None where none did.
+    whose change was let pass later under a waiver.
     """
 
     blocked: int = 0
     unchanged: int = 0
     minutes: Fraction = Fraction(0)
     waived: int = 0
-    timed: int = 0
-    seconds: Fraction | None = None
 
 
-class Ledger:
+class Costs:
     """The cost so far; records come in any order."""
 
     def __init__(self) -> None:
@@ -35,13 +31,9 @@ class Ledger:
         self._passes: dict[tuple[Any, ...], list[datetime]] = {}
         self._waived: dict[tuple[Any, ...], datetime] = {}
         self._change: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        self._durations: list[int] = []
 
     def add(self, document: recorded.Document) -> None:
         """Take in the record of a check."""
-        took = document.get("duration_ms")
-        if isinstance(took, int) and not isinstance(took, bool):
-            self._durations.append(took)
         said = recorded.part(document, "change")
         tested = said.get("tested") or said.get("head")
         who = document.get("repository"), document.get("team"), said.get("job")
@@ -73,14 +65,7 @@ class Ledger:
             unchanged=len(waits),
             minutes=Fraction(sum(int(wait.total_seconds()) for wait in waits), 60),
             waived=waived,
-            timed=len(self._durations),
-            seconds=_median(self._durations),
         )
-
-
-def _median(millis: Iterable[int]) -> Fraction | None:
-    values = [Fraction(each, 1000) for each in millis]
-    return recorded.AGGREGATES["median"](values) if values else None
 
 
 def _moment(document: recorded.Document) -> datetime | None:
