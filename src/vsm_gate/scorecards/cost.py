@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 from vsm_gate.scorecards import recorded
+from vsm_gate.scorecards.last_words import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,17 @@ class Costs:
     """The cost so far; records come in any order."""
 
     def __init__(self) -> None:
-        self._blocks: dict[tuple[Any, ...], datetime] = {}
-        self._passes: dict[tuple[Any, ...], list[datetime]] = {}
-        self._waived: dict[tuple[Any, ...], datetime] = {}
-        self._change: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._blocks: dict[tuple[object, ...], datetime] = {}
+        self._passes: dict[tuple[object, ...], list[datetime]] = {}
+        self._waived: dict[tuple[object, ...], datetime] = {}
+        self._change: dict[tuple[object, ...], tuple[object, ...]] = {}
 
     def add(self, document: recorded.Document) -> None:
         """Take in the record of a check."""
-        said = recorded.part(document, "change")
-        tested = said.get("tested") or said.get("head")
-        who = document.get("repository"), document.get("team"), said.get("job")
-        commit, change = (*who, tested), (*who, said.get("pull_request") or tested)
-        time = _moment(document)
-        if time is None or not tested:
+        judged, time = Judgement.of("", document), _moment(document)
+        if time is None or judged.commit is None:
             return
+        commit, change = (*judged.change, judged.commit), judged.change
         if document.get("blocked") is True:
             self._blocks[commit] = min(time, self._blocks.get(commit, time))
             self._change[commit] = change

@@ -39,7 +39,7 @@ class Judgement:
             record=record,
             repository=repository,
             team=repository if team is None else str(team),
-            pull_request=None if number in {None, ""} else str(number),
+            pull_request=None if number in (None, "") else str(number),
             commit=None if commit is None else str(commit),
             job=str(change.get("job") or ""),
             landed=recorded.of_default_branch(document),

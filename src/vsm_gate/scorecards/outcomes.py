@@ -108,13 +108,13 @@ class Production:
 
 def _newest(events: list[tuple[str, Document]]) -> Iterator[tuple[str, Document]]:
     """Each event once, as it was corrected last."""
-    replaced = {document.get("corrects") for _, document in events}
-    latest: dict[tuple[Any, Any, Any], tuple[str, str, Document]] = {}
+    replaced = {str(document.get("corrects")) for _, document in events}
+    latest: dict[tuple[str, str, str], tuple[str, str, Document]] = {}
     for record, document in events:
         if record in replaced:
             continue
         identity = part(document, "event").get("id")
-        key = document.get("kind"), document.get("repository"), identity or record
+        key = str(document.get("kind")), str(document.get("repository")), str(identity or record)
         entry = str(document.get("time")), record, document
         if key not in latest or latest[key][:2] < entry[:2]:
             latest[key] = entry

@@ -6,11 +6,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.support.policies import policy
 
 from vsm_gate.model.results import Verdict
 from vsm_gate.scorecards import backtest_words
 from vsm_gate.scorecards.backtest import CANDIDATE, CURRENT, RECORDED, Backtest, backtest
+from vsm_gate.scorecards.outcomes import Production
 from vsm_gate.scorecards.replay import Replay
 
 TODAY = date(2026, 11, 22)
@@ -176,6 +179,34 @@ def test_nothing_to_replay_is_said() -> None:
     found = replayed([])
     assert list(backtest_words.text(found))[-1].startswith("there is nothing to replay")
     assert backtest_words.document(found)["opinions"]["candidate"]["blocks"]["recall"] is None
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    max_leaves=4,
+)
+
+
+@given(st.data())
+def test_whatever_a_record_holds_is_counted(data: st.DataObject) -> None:
+    number, document = check(1, 60)
+    for part in (document, document["change"], document["measurements"]["coverage.patch"]):
+        for key in data.draw(st.sets(st.sampled_from(sorted(part)), max_size=2)):
+            if key not in {"kind", "time", "repository", "team"}:
+                part[key] = data.draw(JSON)
+    document["impact"] = data.draw(JSON)
+    events = [
+        (str(index), {"kind": kind, "time": "2026-11-01T10:00:00Z", "event": data.draw(JSON)})
+        for index, kind in enumerate(("deployment", "incident"))
+    ]
+    events.append(
+        ("3", {"kind": "deployment", "corrects": data.draw(JSON), "event": {"id": data.draw(JSON)}})
+    )
+    assert Production(events).outcomes() is not None
+    found = replayed([(number, document)], {"c1": True})
+    assert found.runs == 1
+    assert list(backtest_words.text(found))
 
 
 def test_what_the_gate_cost() -> None:
