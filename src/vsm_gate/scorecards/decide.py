@@ -170,23 +170,34 @@ class _Tally:
 
 
 def _tally(results: Iterable[ObjectiveResult]) -> _Tally:
-    """Summed by denominator: most are 1, and whole numbers add up quickly."""
-    points: dict[int, int] = {}
-    measured = missing = Fraction(0)
+    points, measured, missing = _Sum(), _Sum(), _Sum()
     for result in results:
         weight, score = result.weight, result.score
+        above, below = weight.numerator, weight.denominator
         if score is not None:
-            below = weight.denominator * score.denominator
-            points[below] = points.get(below, 0) + weight.numerator * score.numerator
-            measured += weight
+            points.add(above * score.numerator, below * score.denominator)
+            measured.add(above, below)
         elif result.status is Status.MISSING:
-            missing += weight
-    every = measured + missing
-    total = sum((Fraction(above, below) for below, above in points.items()), Fraction(0))
+            missing.add(above, below)
+    there = measured.total()
+    every = there + missing.total()
     return _Tally(
-        total / measured if measured else None,
-        100 * measured / every if every else None,
+        points.total() / there if there else None,
+        100 * there / every if every else None,
     )
+
+
+class _Sum:
+    """A sum by denominator: most are 1, and whole numbers add up quickly."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, int] = {}
+
+    def add(self, above: int, below: int) -> None:
+        self._above[below] = self._above.get(below, 0) + above
+
+    def total(self) -> Fraction:
+        return sum((Fraction(above, below) for below, above in self._above.items()), Fraction(0))
 
 
 def _evidence(

@@ -129,7 +129,7 @@ class _Rule:
         self._objective = objective
         self._today = today
         self._compares = objective.needs_baseline
-        self._accepted: tuple[Fraction | None, ValueSet] | None = None
+        self._accepted: dict[Fraction | None, ValueSet] = {}
         self._results: dict[tuple[object, ...], _Numbered] = {}
         self._made = 0
 
@@ -162,9 +162,13 @@ class _Rule:
             return False
         if base is None and self._compares:
             return False
-        if self._accepted is None or self._accepted[0] != base:
-            self._accepted = base, self._objective.passes.values(base)
-        return value in self._accepted[1]
+        accepted = self._accepted.get(base)
+        if accepted is None:
+            accepted = self._objective.passes.values(base)
+            if len(self._accepted) >= _KEPT:
+                self._accepted.clear()
+            self._accepted[base] = accepted
+        return value in accepted
 
     def _assessed(
         self, found: Measurement | None, baseline: Baseline, facts: Mapping[str, object]

@@ -94,14 +94,18 @@ EVERYTHING: Final = ValueSet(starts=True)
 NOT_NEGATIVE: Final = ValueSet(starts=False, cuts=((Fraction(0), BEFORE),))
 
 
+# Whether such a set begins at minus infinity, and the sides of the limit that it is cut at.
+_SHAPES: Final = {
+    "==": (False, BEFORE, AFTER),
+    "!=": (True, BEFORE, AFTER),
+    "<": (True, BEFORE),
+    "<=": (True, AFTER),
+    ">": (False, AFTER),
+    ">=": (False, BEFORE),
+}
+
+
 def compared(operator: str, limit: Fraction) -> ValueSet:
     """The values for which `value OPERATOR limit` holds, OPERATOR as in Python."""
-    before, after = (limit, BEFORE), (limit, AFTER)
-    return {
-        "==": ValueSet(starts=False, cuts=(before, after)),
-        "!=": ValueSet(starts=True, cuts=(before, after)),
-        "<": ValueSet(starts=True, cuts=(before,)),
-        "<=": ValueSet(starts=True, cuts=(after,)),
-        ">": ValueSet(starts=False, cuts=(after,)),
-        ">=": ValueSet(starts=False, cuts=(before,)),
-    }[operator]
+    starts, *sides = _SHAPES[operator]
+    return ValueSet(bool(starts), tuple((limit, side) for side in sides))
