@@ -83,7 +83,8 @@ class TestWithoutData:
         [("src/deep/new.py", "src__a"), ("src/new.py", "src__far__a"), ("b.py", "a")],
     )
     def test_alike_is_the_top_folder(self, new: str, known: str) -> None:
-        found = patch_coverage(change(touched(new, range(1, 2))), report(branches=False, **{known: "+"}))
+        reports = report(branches=False, **{known: "+"})
+        found = patch_coverage(change(touched(new, range(1, 2))), reports)
         assert found.files_without_data == (new,)
 
     def test_of_nothing_else_it_is_the_reason(self) -> None:
