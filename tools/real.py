@@ -169,7 +169,7 @@ class Trial:
     def prepare(self) -> None:
         """Fetch, unpack, commit, install."""
         project = self.project
-        sdist = ["download", "-qq", "--no-deps", "--no-binary", ":all:"]
+        sdist = ["download", "-qq", "--no-deps", "--no-binary", self.project.name]
         self.pip(sys.executable, *sdist, "--dest", str(self.folder), self.pin)
         [archive] = self.folder.glob("*.tar.gz")
         subprocess.run(["tar", "--no-same-owner", "-xzf", archive, "-C", self.folder], check=True)
