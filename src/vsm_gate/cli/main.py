@@ -18,17 +18,17 @@ from vsm_gate.errors import ConfigurationError, UsageError, VsmGateError
 from vsm_gate.publish.escape import visible
 
 COMMANDS: Final = {
+    "init": "init",
     "check": "check",
-    "publish": "publish",
-    "event": "event",
-    "history": "history",
     "inspect": "inspect_reports",
     "metrics": "metrics",
-    "report": "report",
-    "demo": "demo",
-    "components": "components",
     "scorecard": "scorecard",
-    "init": "init",
+    "components": "components",
+    "report": "report",
+    "history": "history",
+    "event": "event",
+    "publish": "publish",
+    "demo": "demo",
 }
 
 
