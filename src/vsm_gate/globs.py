@@ -1,7 +1,7 @@
 """Glob patterns over repository paths, translated once into a regular expression.
 
 `*` and `?` stay within a folder, `**` crosses folders, `[abc]` is a set, a trailing `/` means all
-that is below. A pattern without a slash matches at any depth when `anywhere` is asked for.
+that is below.
 """
 
 from __future__ import annotations
@@ -19,13 +19,11 @@ _CROSSING: Final = frozenset({_FOLDERS, _ANYTHING})
 
 
 @lru_cache(maxsize=4096)
-def compile_glob(pattern: str, *, anywhere: bool = False) -> re.Pattern[str]:
+def compile_glob(pattern: str) -> re.Pattern[str]:
     """The regular expression of a pattern; it is to be used with `fullmatch`."""
     text = pattern.removeprefix("./")
     if text.endswith("/"):
         text += "**"
-    if anywhere and "/" not in text:
-        text = f"**/{text}"
     return re.compile(_translate(text.removeprefix("/")), re.DOTALL)
 
 

@@ -36,11 +36,6 @@ def test_patterns(pattern: str, path: str, matches: bool) -> None:
     assert (compile_glob(pattern).fullmatch(path) is not None) is matches
 
 
-def test_a_bare_name_can_match_anywhere() -> None:
-    assert compile_glob("a.xml", anywhere=True).fullmatch("b/c/a.xml")
-    assert not compile_glob("/a.xml", anywhere=True).fullmatch("b/a.xml")
-
-
 @pytest.mark.parametrize(
     ("pattern", "path", "matches"),
     [

@@ -42,11 +42,6 @@ class ChangeFeatures:
         """Lines added and deleted."""
         return self.lines_added + self.lines_deleted
 
-    @property
-    def test_ratio(self) -> Fraction | None:
-        """Test lines ÷ all changed lines, 0 to 1; None where no line changed."""
-        return Fraction(self.test_lines, self.lines) if self.lines else None
-
 
 def features(change: Change) -> ChangeFeatures:
     """The features of a change that follow from its diff alone."""

@@ -11,7 +11,6 @@ from vsm_gate.model.impact import Component
 from vsm_gate.validation import validate
 
 FILE: Final = ".vsm-gate.yaml"
-STAGES: Final = ("unit", "integration", "system", "acceptance")
 
 
 class _Closed(BaseModel):

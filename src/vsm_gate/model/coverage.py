@@ -55,12 +55,6 @@ class FileCoverage:
         state = COVERED if covered else MISSED
         lines[line] = max(lines[line], state)
 
-    def mark_branches(self, line: int, taken: int, total: int) -> None:
-        """Outcomes of a line as a count: the larger total counts, then the larger number taken."""
-        known = self.branches.get(line)
-        if known is None or (total, taken) > (known[1], known[0].bit_count()):
-            self.branches[line] = ((1 << taken) - 1, total)
-
     def line_ratio(self) -> Ratio:
         """Covered ÷ coverable lines; from the file's own sums where there are no lines."""
         covered = self.lines.count(COVERED)

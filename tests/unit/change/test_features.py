@@ -32,14 +32,14 @@ def test_size_and_diffusion() -> None:
     assert (found.files, found.lines_added, found.lines_deleted, found.lines) == (7, 14, 10, 24)
     assert found.directories == 4
     assert found.subsystems == 3
-    assert found.test_ratio == Fraction(8, 24)
+    assert (found.test_lines, found.lines) == (8, 24)
 
 
 def test_of_nothing_there_is_no_ratio_and_no_entropy() -> None:
     found = features(change())
-    assert (found.files, found.directories, found.test_ratio, found.entropy) == (0, 0, None, None)
+    assert (found.files, found.directories, found.lines, found.entropy) == (0, 0, 0, None)
     renamed = features(change(FileChange("a.py", "renamed", old_path="b.py")))
-    assert (renamed.files, renamed.test_ratio, renamed.entropy) == (1, None, None)
+    assert (renamed.files, renamed.lines, renamed.entropy) == (1, 0, None)
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,7 @@ def test_a_deleted_file_and_lines_past_the_end_of_the_report_count_nothing() -> 
 
 def test_branches_of_changed_lines_count() -> None:
     coverage = report(branches=True, a="+++")
-    coverage.file("a.py").mark_branches(1, 1, 2)
-    coverage.file("a.py").mark_branches(2, 3, 4)
-    coverage.file("a.py").mark_branches(3, 0, 2)
+    coverage.file("a.py").branches.update({1: (0b1, 2), 2: (0b111, 4), 3: (0b0, 2)})
     found = patch_coverage(change(touched("a.py", range(2, 4))), coverage)
     assert (found.branches_taken, found.branches_total) == (3, 6)
 
