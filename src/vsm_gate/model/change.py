@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,36 @@ class Reviews:
 
     approvals: int | None = None
     missing: str = "the forge's reviews were not read"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet:
+    """A label that stands on a pull request: who set it last, and when. Every text is hostile.
+
+    `at` None: the forge does not tell. `reason` is what a line `Break-glass: REASON` of the pull
+    request's description says, empty where there is none.
+    """
+
+    name: str
+    by: str
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of a change's pull request; `standing` None: not known, for the reason `missing`."""
+
+    standing: tuple[LabelSet, ...] | None = None
+    missing: str = "the forge's labels were not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Whether somebody is in a team; None: it cannot be told, for the reason `missing`."""
+
+    member: bool | None = None
+    missing: str = "the forge was not asked"
 
 
 @dataclass(frozen=True, slots=True)
