@@ -91,7 +91,7 @@ class LabelSet:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of a change's pull request; `standing` None: not known, for the reason `missing`."""
+    """The labels of a pull request; `standing` None: not known, for the reason `missing`."""
 
     standing: tuple[LabelSet, ...] | None = None
     missing: str = "the forge's labels were not read"
