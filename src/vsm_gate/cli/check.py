@@ -78,6 +78,9 @@ class Flags:
     bundle: Path | None
     json_file: Path | None
     sarif: Path | None
+    code_quality: Path | None
+    junit: Path | None
+    dotenv: Path | None
     shape: str
     now: datetime
 
@@ -115,6 +118,9 @@ class Surfaces(click.ParamType[frozenset[str]]):
 @click.option("--bundle", type=FILE, metavar="FILE", help="Keep what can repeat the rest.")
 @click.option("--json", "json_file", type=FILE, metavar="FILE", help="Write the whole result.")
 @click.option("--sarif", type=FILE, metavar="FILE", help="Write remarks beside the code as SARIF.")
+@click.option("--code-quality", type=FILE, metavar="FILE", help="Write them as GitLab reads them.")
+@click.option("--junit", type=FILE, metavar="FILE", help="Write the objectives as test cases.")
+@click.option("--dotenv", type=FILE, metavar="FILE", help="Write the outputs as variables.")
 @click.option(
     "--format",
     "shape",
@@ -303,13 +309,24 @@ def _targets(
         annotations=flags.annotations or wanted("annotations"),
         obeyed=in_workflow,
         json=flags.json_file,
-        sarif=flags.sarif,
+        files=_files(flags),
         bundle=flags.bundle or _own_bundle(git),
         keep_bundle=flags.bundle is not None,
         outputs=offered("outputs", "GITHUB_OUTPUT"),
         forge=_surfaces_of_forge(flags, surroundings),
         required=frozenset({"history"} if config.history.required else ()),
     )
+
+
+def _files(flags: Flags) -> dict[str, Path]:
+    """The files for other systems that are asked for, by their names."""
+    given = {
+        "sarif": flags.sarif,
+        "code-quality": flags.code_quality,
+        "junit": flags.junit,
+        "dotenv": flags.dotenv,
+    }
+    return {name: path for name, path in given.items() if path is not None}
 
 
 def _surfaces_of_forge(flags: Flags, surroundings: Mapping[str, str]) -> frozenset[str]:

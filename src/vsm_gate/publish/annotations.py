@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 from vsm_gate.change.since_base import TestsSinceBase
@@ -11,7 +12,7 @@ from vsm_gate.errors import ConfigurationError, VsmGateError
 from vsm_gate.model.results import Phase, Status, Verdict
 from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish import escape
-from vsm_gate.publish.fit import block
+from vsm_gate.publish.fit import block, short
 from vsm_gate.publish.result import CheckResult
 
 # The runner shows this many of a step's commands at most, of each level.
@@ -48,6 +49,18 @@ def remarks(result: CheckResult) -> list[Annotation]:
         *_problems(result),
     ]
     return sorted(found, key=lambda each: _ORDER[each.level])
+
+
+def placed(result: CheckResult) -> list[Annotation]:
+    """The remarks that are beside the code: those of a rule, in a file."""
+    return [each for each in remarks(result) if each.rule and each.path]
+
+
+def fingerprint(each: Annotation) -> str:
+    """The same remark in another run; a test's is the same wherever its line has moved."""
+    place = f"{each.line}-{each.end_line}" if each.rule == "uncovered-lines" else ""
+    text = "\0".join([each.rule, each.path or "", short(each.title, _TITLE), place])
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def error_remarks(problem: VsmGateError) -> list[Annotation]:

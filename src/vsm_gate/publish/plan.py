@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from vsm_gate.publish.annotations import receipt_remarks, remarks, workflow_commands
 from vsm_gate.publish.check_run import CheckRun, check_run
+from vsm_gate.publish.code_quality import code_quality
 from vsm_gate.publish.comment import Comment, comment
 from vsm_gate.publish.console import Style, console, receipts
 from vsm_gate.publish.document import document, number
+from vsm_gate.publish.dotenv import dotenv
 from vsm_gate.publish.result import CheckResult
 from vsm_gate.publish.sarif import sarif
 from vsm_gate.publish.status import CommitStatus, commit_status
@@ -25,7 +29,8 @@ class Targets:
     and so with annotations, which are commands), the terminal's text stands between two of them,
     so that nothing in it can be a command. `forge` names the surfaces that its API is asked for.
     `required` names the surfaces without which a passing run does not count. Where the bundle is
-    not to be kept, nobody is told of it unless it is needed.
+    not to be kept, nobody is told of it unless it is needed. `files` are those that other systems
+    read, by their names in `FILES`.
     """
 
     style: Style
@@ -34,7 +39,7 @@ class Targets:
     annotations: bool = False
     obeyed: bool = False
     json: Path | None = None
-    sarif: Path | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
     bundle: Path | None = None
     keep_bundle: bool = True
     outputs: Path | None = None
@@ -59,6 +64,14 @@ class Print:
     publisher: str
     text: str
 
+
+# What other systems read, a file each.
+FILES: Final[Mapping[str, Callable[[CheckResult, Targets], str]]] = {
+    "sarif": lambda result, _: sarif(result),
+    "code-quality": lambda result, _: code_quality(result),
+    "junit": lambda result, _: _junit(result),
+    "dotenv": lambda result, targets: dotenv(_values(result, targets)),
+}
 
 Post = CheckRun | Comment | CommitStatus
 Step = Write | Print | Post
@@ -108,8 +121,8 @@ def last(result: CheckResult, targets: Targets) -> list[Step]:
     steps: list[Step] = []
     if targets.json is not None:
         steps.append(Write("json", targets.json, result_json(result)))
-    if targets.sarif is not None:
-        steps.append(Write("sarif", targets.sarif, sarif(result)))
+    for name, path in targets.files.items():
+        steps.append(Write(name, path, FILES[name](result, targets)))
     if targets.outputs is not None:
         text = _outputs(result, targets)
         steps.append(Write("outputs", targets.outputs, text, append=True))
@@ -138,7 +151,16 @@ def result_json(result: CheckResult) -> str:
 
 
 def _outputs(result: CheckResult, targets: Targets) -> str:
-    values = {
+    # the delimiter is the guard: a value that holds it cannot have been made to
+    return "".join(
+        f"{name}<<{targets.guard}\n{'' if value is None else value}\n{targets.guard}\n"
+        for name, value in _values(result, targets).items()
+    )
+
+
+def _values(result: CheckResult, targets: Targets) -> dict[str, object]:
+    """The outputs, as `action.yml` names them."""
+    return {
         "verdict": result.decision.verdict.value,
         "conclusion": result.decision.conclusion.value,
         "score": number(result.decision.score),
@@ -147,8 +169,10 @@ def _outputs(result: CheckResult, targets: Targets) -> str:
         "result": targets.json,
         "bundle": targets.bundle if targets.keep_bundle or result.needs_bundle else None,
     }
-    # the delimiter is the guard: a value that holds it cannot have been made to
-    return "".join(
-        f"{name}<<{targets.guard}\n{'' if value is None else value}\n{targets.guard}\n"
-        for name, value in values.items()
-    )
+
+
+def _junit(result: CheckResult) -> str:
+    # loaded where it is asked for: the library costs more than the rest of the publishers
+    from vsm_gate.publish.junit import junit
+
+    return junit(result)

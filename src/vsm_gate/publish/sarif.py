@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import Any, Final
 from urllib.parse import quote
 
 from vsm_gate.publish import naming
-from vsm_gate.publish.annotations import Annotation, remarks
+from vsm_gate.publish.annotations import Annotation, fingerprint, placed
 from vsm_gate.publish.fit import block, short
 from vsm_gate.publish.result import CheckResult
 
@@ -25,7 +24,7 @@ _RULES: Final = {
 
 def sarif(result: CheckResult) -> str:
     """The document as text. What is about no line of a file is not in it."""
-    found = [each for each in remarks(result) if each.rule in _RULES and each.path]
+    found = placed(result)
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -74,12 +73,5 @@ def _result(each: Annotation) -> dict[str, Any]:
                 }
             }
         ],
-        "partialFingerprints": {"primaryLocationLineHash": _fingerprint(each, title)},
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint(each)},
     }
-
-
-def _fingerprint(each: Annotation, title: str) -> str:
-    """The same remark in another run; a test's is the same wherever its line has moved."""
-    place = f"{each.line}-{each.end_line}" if each.rule == "uncovered-lines" else ""
-    text = "\0".join([each.rule, each.path or "", title, place])
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
