@@ -34,9 +34,10 @@ class Synced:
     commits: int
 
 
-def sources(git: Git) -> list[str]:
-    """The commits that the synchronized histories stand at."""
-    return git.text("for-each-ref", "--format=%(objectname)", SOURCES).split()
+def sources(git: Git) -> dict[str, str]:
+    """The refs of the synchronized histories, and the commits that they stand at."""
+    listing = git.text("for-each-ref", "--format=%(refname) %(objectname)", SOURCES)
+    return dict(line.split() for line in listing.splitlines())
 
 
 def sync(repository: Path, remote: str, *, branch: str, environment: Mapping[str, str]) -> Synced:

@@ -18,6 +18,7 @@ from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
 from vsm_gate.history.selection import Selection
 from vsm_gate.history.store import Appended, Pauses, Store, branch_ref, told_as_history_error
+from vsm_gate.history.stream import RewrittenError, contents
 from vsm_gate.history.transport import Transport
 from vsm_gate.history.verification import Walk
 from vsm_gate.history.walking import walk
@@ -36,7 +37,7 @@ class Ledger:
     """
 
     def __init__(
-        self, store: Store, now: datetime, others: Callable[[], list[str]] | None = None
+        self, store: Store, now: datetime, others: Callable[[], dict[str, str]] | None = None
     ) -> None:
         self._store = store
         self._others = others
@@ -86,7 +87,7 @@ class Ledger:
             with told_as_history_error("the history cannot be read"):
                 self._tip, self._known = self._store.place.tip(), True
         if self._tip is None and self._others is not None:
-            return next(iter(self._others()), None)
+            return next(iter(self._others().values()), None)
         return self._tip
 
     def newest(
@@ -118,6 +119,31 @@ class Ledger:
         it was recorded. Each comes once.
         """
         return self._read(Selection(since, until, repository, _set(kinds)), Reader.oldest)
+
+    def positions(self) -> dict[str, str]:
+        """Each ref that is read and the commit that it stands at: what the next reading begins at.
+
+        One entry for a branch, none where it does not exist yet, several for `*`.
+        """
+        head = self.head()
+        others = {} if self._others is None else self._others()
+        own = {} if self._tip is None else {self._store.place.ref: self._tip}
+        return {**own, **others} if head else {}
+
+    def iter_contents(self, since: Mapping[str, str] | None = None) -> Iterator[tuple[str, bytes]]:
+        """`(id, content)` of every record, or of those added since `positions` were as given.
+
+        The fastest way to read a ledger: contents are canonical JSON, and nothing is parsed. They
+        come in no set order; one that was recorded again on a later day, or that two histories
+        have, comes again. Raises `RewrittenError` where what was read earlier is no longer there:
+        then it all has to be read anew.
+        """
+        now, before = self.positions(), since or {}
+        if gone := sorted(before.keys() - now.keys()):
+            raise RewrittenError(f"the history does not have {gone[0]} any more")
+        with told_as_history_error("the history cannot be read"):
+            for ref, commit in now.items():
+                yield from contents(self._store.place, commit, before.get(ref))
 
     def append(self, records: Sequence[Record]) -> Appended:
         """Add records, each once, in one commit; recording what is recorded changes nothing.
@@ -157,9 +183,7 @@ class Ledger:
     def _read(
         self, selection: Selection, order: Callable[[Reader, Selection], Iterator[Record]]
     ) -> Iterator[Record]:
-        head = self.head()
-        others = [] if self._others is None else self._others()
-        commits = list(dict.fromkeys([*([head] if head else []), *others]))
+        commits = list(dict.fromkeys(self.positions().values()))
         with told_as_history_error("the history cannot be read"):
             yield from order(Reader(self._store.place, commits), selection)
 

@@ -39,31 +39,35 @@ class LocalPlace:
 
     def __init__(self, git: Git, ref: str) -> None:
         self.git = git
-        self._ref = ref
+        self.ref = ref
         self.objects = Objects(git)
 
     def tip(self) -> str | None:
         """The commit that the ref stands at. A damaged ref is an error, never None."""
-        done = self.git.call(["for-each-ref", "--format=%(objectname) %(objecttype)", self._ref])
+        done = self.git.call(["for-each-ref", "--format=%(objectname) %(objecttype)", self.ref])
         if done.returncode or done.stderr:
             raise HistoryError(
-                f"{self._ref} cannot be read: {said(done.stderr)}",
-                hint=f"`git show-ref {self._ref}` and `git fsck` say more",
+                f"{self.ref} cannot be read: {said(done.stderr)}",
+                hint=f"`git show-ref {self.ref}` and `git fsck` say more",
             )
         if not done.stdout:
             return None
         oid, kind = done.stdout.decode("ascii").split()
         if kind != "commit":
-            raise HistoryError(f"{self._ref} cannot be read: it stands at a {kind}")
+            raise HistoryError(f"{self.ref} cannot be read: it stands at a {kind}")
         return oid
 
     def want(self, oids: Sequence[str]) -> None:
         """Everything is here already."""
 
+    def bring(self, commit: str) -> bool:
+        """Everything that there is is here already."""
+        return self.git.ok("cat-file", "-e", f"{commit}^{{commit}}")
+
     def replace(self, new: str, old: str | None) -> tuple[Answer, str]:
         """Move the ref, if it still stands where it stood."""
         done = self.git.call(
-            ["update-ref", "-m", "vsm-gate: append", self._ref, new, old or "0" * len(new)]
+            ["update-ref", "-m", "vsm-gate: append", self.ref, new, old or "0" * len(new)]
         )
         reason = said(done.stderr)
         return meaning(done.returncode, reason), reason

@@ -47,6 +47,8 @@ class Pauses:
 class Place(Protocol):
     """A ref of the own repository, or of a remote that is seen through a temporary store."""
 
+    ref: str
+
     @property
     def objects(self) -> Objects:
         """The object store, with what was fetched into it."""
@@ -56,6 +58,9 @@ class Place(Protocol):
 
     def want(self, oids: Sequence[str]) -> None:
         """Bring these blobs into the object store, all at once."""
+
+    def bring(self, commit: str) -> bool:
+        """Bring a commit that was once the tip, and its trees; False where it is gone."""
 
     def replace(self, new: str, old: str | None) -> tuple[Answer, str]:
         """Let the ref stand at `new`, if it still stands at `old`; what came of it."""

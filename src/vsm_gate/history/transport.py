@@ -23,6 +23,7 @@ _TIP: Final = "refs/vsm-gate/tip"
 _NAME: Final = "ledger"
 _FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head")
 _PARTIAL: Final = ("--filter=blob:none",)
+_ABSENT: Final = (b"couldn't find remote ref", b"not our ref", b"unadvertised object")
 _INFINITE: Final = 2**31 - 1  # what git itself takes for "all of it"
 
 
@@ -81,6 +82,10 @@ class Transport:
                 return None
         raise HistoryError("the history branch cannot be read: it comes and goes")
 
+    def bring(self, commit: str) -> bool:
+        """Fetch an earlier tip and its trees; False where the server does not have it any more."""
+        return self._call(*_FETCH, *_PARTIAL, "--depth=1", _NAME, commit) is not None
+
     def want(self, oids: Sequence[str]) -> None:
         """Fetch these blobs, all in one go.
 
@@ -118,12 +123,12 @@ class Transport:
         return any(line.endswith(f"\t{self.ref}".encode()) for line in listing.splitlines())
 
     def _call(self, *arguments: str, stdin: bytes = b"") -> bytes | None:
-        """Run git against the remote, again where the line broke; None: it has no such ref."""
+        """Run git against the remote, again where the line broke; None: it has nothing such."""
         for attempt in range(1, _TRIES + 1):
             done = self.git.call(arguments, stdin)
             if done.returncode == 0:
                 return done.stdout
-            if b"couldn't find remote ref" in done.stderr:
+            if any(text in done.stderr for text in _ABSENT):
                 return None
             answer = meaning(done.returncode, done.stderr.decode("utf-8", "replace"))
             if answer is not Answer.BROKEN or attempt == _TRIES:
