@@ -62,11 +62,15 @@ class Foresight:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The gate scores of one calendar week (from its Monday), and how its changes were judged."""
+    """The gate scores of one calendar week (from its Monday), and how its changes were judged.
+
+    `figures` are those that have a value in the week.
+    """
 
     monday: str
     verdicts: Verdicts
     foresight: Foresight
+    figures: dict[str, Figure] = field(default_factory=dict)
     n: int = 0
     lower_quartile: float | None = None
     median: float | None = None
@@ -309,12 +313,14 @@ def _week(answers: _Answers, period: Period, team: str | None) -> Week:
     verdicts = answers.verdicts.get(key, Verdicts())
     foresight = answers.foresight.get(key, Foresight())
     monday = period.name.partition(":")[2]
+    found = {item.metric: item for item in answers.figures.get(key, ()) if item.value is not None}
     if scores is None:
-        return Week(monday, verdicts, foresight)
+        return Week(monday, verdicts, foresight, found)
     return Week(
         monday,
         verdicts,
         foresight,
+        found,
         n=scores["n"],
         lower_quartile=scores["lower_quartile"],
         median=scores["median"],

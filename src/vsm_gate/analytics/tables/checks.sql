@@ -23,6 +23,7 @@ WITH typed AS (
         COALESCE(whole(said.change.attempt), 1) AS attempt,
         COALESCE(said.change.job, '') AS job,
         said.change.actor AS actor,
+        COALESCE(said.components, []) AS components,
         whole(said.change.files) AS files,
         whole(said.change.lines_added)
             + whole(said.change.lines_deleted) AS lines,
