@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
@@ -10,6 +9,10 @@ from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
+from vsm_gate.web.words import count as count
+from vsm_gate.web.words import day as day
+from vsm_gate.web.words import minute as minute
+from vsm_gate.web.words import plural as plural
 
 NO_DATA: Final = "no data"
 # What binary fractions leave over where decimals would leave nothing.
@@ -77,32 +80,11 @@ def change(before: Figure, now: Figure) -> str:
     return f"{'+' if difference > 0 else '−'}{said}"
 
 
-def day(time: datetime) -> str:
-    """`22 Nov 2026`."""
-    return f"{time.day} {time:%b %Y}"
-
-
 def weeks(period: Period) -> str:
     """The length of a period as in `the last …`: `13 weeks`, `week`, `10 days`, `day`."""
     days = max(1, round(period.days))
     number, noun = (days // 7, "week") if days % 7 == 0 else (days, "day")
     return noun if number == 1 else plural(number, noun)
-
-
-def minute(time: datetime) -> str:
-    """`2026-11-22 09:30`, in UTC."""
-    return f"{time:%Y-%m-%d %H:%M}"
-
-
-def count(number: int) -> str:
-    """Thousands apart by a narrow space, as in `12 345`."""
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-
-
-def plural(number: int, noun: str) -> str:
-    """`1 change`, `2 changes`."""
-    many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
-    return f"{count(number)} {noun if number == 1 else many}"
 
 
 def _fraction(number: Fraction | float) -> Fraction:

@@ -1,0 +1,1 @@
+"""The audit: a complete population, its evidence, and what has none."""

@@ -1,0 +1,35 @@
+"""Templates of pages: autoescaped, in one frame, with one style."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+
+import jinja2
+from markupsafe import Markup
+
+
+def environment(package: str, **shared: object) -> jinja2.Environment:
+    """The templates of a package and the frame; `shared` is known in all of them."""
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader(package), jinja2.PackageLoader("vsm_gate.web")]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (files("vsm_gate.web") / "style.css").read_text("utf-8")
+    made.globals.update(
+        shared,
+        style=Markup(style),  # noqa: S704 (our own file)
+        style_digest=_digest(style),
+    )
+    return made
+
+
+def _digest(style: str) -> str:
+    """The style's digest, as a Content-Security-Policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
