@@ -1,5 +1,5 @@
-# What the long suites need beside Python: Debian's packages, and the tools of JavaScript workspaces
-# that our answers are compared with. Needs $scratch. Where something cannot be installed the tests
+# What the long suites need beside Python: Debian's packages, and from npm the tools that our answers
+# are compared with. Needs $scratch. Where something cannot be installed the tests
 # that want it say so, and `tools/skipped.py` fails.
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
@@ -10,7 +10,8 @@ if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev
   DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "${packages[@]}" >/dev/null
 fi
 if command -v npm >/dev/null; then
-  echo "== installing pnpm, turbo and nx"
-  npm install --silent --no-audit --no-fund --prefix "$scratch/node" pnpm@9 turbo@2 nx@21 || true
+  echo "== installing pnpm, turbo, nx, gitlab-ci-local and the validator of SARIF"
+  npm install --silent --no-audit --no-fund --prefix "$scratch/node" \
+    pnpm@9 turbo@2 nx@21 gitlab-ci-local@4 @microsoft/sarif-multitool@5 || true
   export PATH="$scratch/node/node_modules/.bin:$PATH"
 fi

@@ -15,10 +15,20 @@ from vsm_gate.publish.result import CheckResult
 LIMIT: Final = 5_000
 _MESSAGE: Final = 4_000
 _LEVELS: Final = {"error": "error", "warning": "warning", "notice": "note"}
+# Of each rule what it finds, and what helps; code scanning wants both.
 _RULES: Final = {
-    "failing-test": "A test failed",
-    "flaky-test": "A test failed, then passed on the same code",
-    "uncovered-lines": "No test runs new or changed lines",
+    "failing-test": (
+        "A test failed",
+        "Mend the code, or the test where the code is right. What failed at the base is not yours.",
+    ),
+    "flaky-test": (
+        "A test failed, then passed on the same code",
+        "Find what the test depends on beside the code: time, order, network, shared state.",
+    ),
+    "uncovered-lines": (
+        "No test runs new or changed lines",
+        "Write a test that runs them, or take them away where nothing needs them.",
+    ),
 }
 
 
@@ -30,10 +40,7 @@ def sarif(result: CheckResult) -> str:
             "driver": {
                 "name": "vsm-gate",
                 "semanticVersion": result.tool_version,
-                "rules": [
-                    {"id": rule, "shortDescription": {"text": text}}
-                    for rule, text in _RULES.items()
-                ],
+                "rules": [_rule(rule, *said) for rule, said in _RULES.items()],
             }
         },
         # what comes of another team, job or event does not take the place of this
@@ -48,6 +55,16 @@ def sarif(result: CheckResult) -> str:
         "runs": [run],
     }
     return json.dumps(document, indent=1) + "\n"
+
+
+def _rule(rule: str, finds: str, helps: str) -> dict[str, Any]:
+    return {
+        "id": rule,
+        "name": "".join(word.capitalize() for word in rule.split("-")),
+        "shortDescription": {"text": f"{finds}."},
+        "fullDescription": {"text": f"{finds}. {helps}"},
+        "help": {"text": helps, "markdown": helps},
+    }
 
 
 def _left_out(count: int) -> dict[str, Any]:
