@@ -10,8 +10,11 @@ import jinja2
 from markupsafe import Markup
 
 
-def environment(package: str, **shared: object) -> jinja2.Environment:
-    """The templates of a package and the frame; `shared` is known in all of them."""
+def environment(package: str, *, script: str = "", **shared: object) -> jinja2.Environment:
+    """The templates of a package and the frame; `shared` is known in all of them.
+
+    The page's Content-Security-Policy lets the style and the `script` act, and nothing else.
+    """
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [jinja2.PackageLoader(package), jinja2.PackageLoader("vsm_gate.web")]
@@ -26,10 +29,12 @@ def environment(package: str, **shared: object) -> jinja2.Environment:
         shared,
         style=Markup(style),  # noqa: S704 (our own file)
         style_digest=_digest(style),
+        script=Markup(script),  # noqa: S704 (our own file)
+        script_digest=_digest(script),
     )
     return made
 
 
-def _digest(style: str) -> str:
-    """The style's digest, as a Content-Security-Policy names it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+def _digest(text: str) -> str:
+    """The digest of a style or a script, as a Content-Security-Policy names it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
