@@ -110,7 +110,9 @@ class Change:
     """The change under judgement.
 
     `base` is the commit it is compared with (the empty tree for a first commit) and `base_found`
-    says in words how it was found; `files` are sorted by path.
+    says in words how it was found; `files` are sorted by path. `commits` counts the commits between
+    them and `first_commit` is when the oldest of them was authored; None where the history at hand
+    does not tell.
     """
 
     base: str
@@ -119,6 +121,8 @@ class Change:
     base_found: str
     files: tuple[FileChange, ...] = field(default_factory=tuple)
     reviews: Reviews = Reviews()
+    commits: int | None = None
+    first_commit: datetime | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any, Final
 
@@ -23,6 +24,11 @@ def number(value: Fraction | None) -> int | float | None:
     if value is None:
         return None
     return value.numerator if value.denominator == 1 else float(value)
+
+
+def utc(found: datetime | None) -> str | None:
+    """A time in UTC, to the second."""
+    return None if found is None else found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def document(result: CheckResult) -> dict[str, Any]:
@@ -99,6 +105,8 @@ def change(context: Context, change: Change) -> dict[str, Any]:
         "files": len(change.files),
         "lines_added": sum(file.added for file in change.files),
         "lines_deleted": sum(file.deleted for file in change.files),
+        "commits": change.commits,
+        "first_commit_time": utc(change.first_commit),
     }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Any, Final
 
+from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.results import ObjectiveResult, Verdict
 from vsm_gate.publish import document
 from vsm_gate.publish.result import CheckResult
@@ -20,13 +20,15 @@ def record_document(result: CheckResult, history_head: str | None) -> dict[str, 
     return {
         "schema": SCHEMA,
         "kind": "check",
-        "time": result.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": document.utc(result.now),
         "repository": result.context.repository,
         "team": policy.team,
         "peer_group": policy.peer_group,
         "methodology": policy.methodology,
         "components": list(result.impact.touched),
         "change": document.change(result.context, result.change),
+        "forge": _pull_request(result.forge),
+        "runs": _runs(result.forge),
         "impact": document.impact(result.impact),
         "measurements": {
             found.metric: document.measurement(found) for found in result.measurements.values()
@@ -51,6 +53,50 @@ def record_document(result: CheckResult, history_head: str | None) -> dict[str, 
         "history_head": history_head,
         "curve": CURVE,
     }
+
+
+def _pull_request(facts: ForgeFacts) -> dict[str, Any] | None:
+    """The pull request, and why parts of it are not known; null where there is none."""
+    pull = facts.pull_request
+    if pull is None:
+        return None
+    reviews = pull.reviews
+    labels = pull.labels.standing
+    return {
+        "pull_request": pull.number,
+        "opened": document.utc(pull.opened),
+        "merged": document.utc(pull.merged),
+        "author": pull.author,
+        "merged_by": pull.merged_by,
+        "labels": None if labels is None else sorted(label.name for label in labels),
+        "first_review_requested": document.utc(pull.review_requested),
+        "first_review": document.utc(reviews.first) if reviews else None,
+        "approvals": None
+        if reviews is None
+        else [
+            {"by": each.by, "at": document.utc(each.at), "final": each.final}
+            for each in reviews.approvals
+        ],
+        "changes_requested": reviews.changes_requested if reviews else None,
+        "review_comments": pull.review_comments,
+        "missing": dict(facts.missing),
+    }
+
+
+def _runs(facts: ForgeFacts) -> list[dict[str, Any]] | None:
+    """The jobs of the run so far, by attempt; null where they are not known."""
+    if facts.runs is None:
+        return None
+    return [
+        {
+            "name": job.name,
+            "attempt": job.attempt,
+            "queued_s": document.number(job.queued_s),
+            "duration_s": document.number(job.duration_s),
+            "conclusion": job.conclusion,
+        }
+        for job in facts.runs
+    ]
 
 
 def _objective(found: ObjectiveResult) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.errors import NOT_PUBLISHED, OK
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
+from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Decision, Measurement, Phase, Receipt, Verdict
 from vsm_gate.model.tests import TestReport
@@ -102,6 +103,7 @@ class CheckResult:
     patch: PatchCoverage | None = None
     unmapped: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
+    forge: ForgeFacts = ForgeFacts()
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)
 
     @property
