@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from vsm_gate.collect.build_servers import on_build_server
 from vsm_gate.errors import InputError
 from vsm_gate.git import Git
 from vsm_gate.model.change import Context
@@ -28,9 +29,7 @@ def find_context(git: Git, environment: Mapping[str, str]) -> Context:
     """The context of this run. Raises `InputError` where the forge's event cannot be read."""
     if environment.get("GITHUB_ACTIONS") == "true":
         return _github(environment, event_of(environment))
-    if environment.get("GITLAB_CI") == "true":
-        return _gitlab(environment)
-    return _local(git)
+    return on_build_server(environment, lambda: _local(git)) or _local(git)
 
 
 def event_of(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -113,28 +112,6 @@ def _push(environment: Mapping[str, str], event: dict[str, Any]) -> dict[str, An
         "head": environment.get("GITHUB_SHA", ""),
         "base_ref": before if before and before != _NO_COMMIT else None,
     }
-
-
-def _gitlab(environment: Mapping[str, str]) -> Context:
-    """A pipeline of a branch, or of a merge request, which has no CI_COMMIT_BRANCH."""
-    project = environment.get("CI_PROJECT_PATH", "")
-    branch = environment.get("CI_COMMIT_BRANCH", "")
-    default = environment.get("CI_DEFAULT_BRANCH", "")
-    return Context(
-        repository=project,
-        event=environment.get("CI_PIPELINE_SOURCE", ""),
-        branch=branch or environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", ""),
-        default_branch=bool(branch) and branch == default,
-        default_name=default,
-        head=environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")
-        or environment.get("CI_COMMIT_SHA", ""),
-        base_ref=environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA") or None,
-        pull_request=_number(environment.get("CI_MERGE_REQUEST_IID")),
-        from_fork=environment.get("CI_MERGE_REQUEST_SOURCE_PROJECT_PATH", project) != project,
-        actor=environment.get("GITLAB_USER_LOGIN", ""),
-        run=environment.get("CI_PIPELINE_ID", ""),
-        job=environment.get("CI_JOB_NAME", ""),
-    )
 
 
 def _local(git: Git) -> Context:

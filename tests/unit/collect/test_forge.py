@@ -36,30 +36,6 @@ def test_jobs_of_a_matrix_are_told_apart(tmp_path: Path, matrix: str, job: str) 
     assert find_context(Git(tmp_path, environment), environment).job == job
 
 
-def test_a_pipeline_of_gitlab_says_where_it_stands(tmp_path: Path) -> None:
-    common = {
-        "GITLAB_CI": "true",
-        "CI_PROJECT_PATH": "acme/pay",
-        "CI_DEFAULT_BRANCH": "develop",
-        "CI_COMMIT_SHA": "c" * 40,
-    }
-    branch = {**common, "CI_COMMIT_BRANCH": "develop", "CI_PIPELINE_SOURCE": "push"}
-    found = find_context(Git(tmp_path, branch), branch)
-    assert (found.repository, found.branch, found.head) == ("acme/pay", "develop", "c" * 40)
-    assert found.default_branch
-    request = {
-        **common,
-        "CI_MERGE_REQUEST_IID": "7",
-        "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": "feature",
-        "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": "stranger/pay",
-        "CI_MERGE_REQUEST_DIFF_BASE_SHA": "b" * 40,
-    }
-    found = find_context(Git(tmp_path, request), request)
-    assert (found.pull_request, found.branch, found.base_ref) == (7, "feature", "b" * 40)
-    assert found.from_fork
-    assert not found.default_branch
-
-
 def test_linked_work_trees_are_one_repository(tmp_path: Path) -> None:
     project = committed(tmp_path / "project", "a")
     project.git("worktree", "add", "--quiet", "-b", "feature", str(tmp_path / "beside"))
