@@ -18,7 +18,7 @@ from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import find_risk
 from vsm_gate.collect.reports import Pattern, collect, go_modules
-from vsm_gate.errors import ConfigurationError, HistoryError, VsmGateError
+from vsm_gate.errors import OK, ConfigurationError, HistoryError, VsmGateError
 from vsm_gate.git import Git
 from vsm_gate.history.baseline import MAX_LOOKED_AT, pinned
 from vsm_gate.history.baseline import baseline as baseline_of
@@ -29,7 +29,7 @@ from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
 from vsm_gate.impact.reach import reach
 from vsm_gate.measure import measure
-from vsm_gate.model.change import Change, Context, Reviews
+from vsm_gate.model.change import Change, Context, Labels, Membership, Reviews
 from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Decision, Receipt
 from vsm_gate.normalize import Normalized, normalize
@@ -39,7 +39,8 @@ from vsm_gate.publish.apply import Forge, apply
 from vsm_gate.publish.document import change as change_document
 from vsm_gate.publish.record_document import record_document
 from vsm_gate.publish.result import CheckResult, PolicyUsed, Proposed, RecordWritten
-from vsm_gate.scorecards.decide import judge
+from vsm_gate.scorecards import break_glass
+from vsm_gate.scorecards.decide import judge, remarks
 from vsm_gate.scorecards.policy import Policy
 
 
@@ -64,8 +65,8 @@ class Effects:
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
-    `reviews` asks the forge. `proposed` reads the policy as the change leaves it, None where it
-    does not edit it.
+    `reviews`, `labels` and `membership` (in a team, of a person) ask the forge. `proposed` reads
+    the policy as the change leaves it, None where it does not edit it.
     """
 
     git: Git
@@ -79,6 +80,8 @@ class Effects:
     progress: Callable[[str], None]
     forge: Forge | None = None
     reviews: Callable[[], Reviews] = Reviews
+    labels: Callable[[], Labels] = Labels
+    membership: Callable[[str, str], Membership] = lambda _team, _login: Membership()
     proposed: Callable[[], tuple[Policy, str] | None] = lambda: None
 
 
@@ -136,9 +139,9 @@ def _judge(request: Request, effects: Effects) -> _Judged:
         day, broken = request.now.date(), found.problems
         return judge(card, measurements, compared_with, today=day, facts=facts, broken=broken)
 
-    decision = judged_by(policy, baseline)
+    decision = _through_glass(judged_by(policy, baseline), request, effects, policy)
     proposed = _proposed(request, effects, (policy, baseline), team, judged_by)
-    notes = (*effects.notes(), *([proposed.note] if proposed else []), *found.notes)
+    notes = (*effects.notes(), *([proposed.note] if proposed else []), *remarks(decision))
     result = CheckResult(
         now=request.now,
         tool_version=request.tool_version,
@@ -151,7 +154,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
         impact=impact,
         evidence=found.evidence,
         problems=found.problems,
-        notes=(*notes, *([compared.problem] if compared.problem else [])),
+        notes=(*notes, *found.notes, *([compared.problem] if compared.problem else [])),
         tests=found.tests,
         since=compared.tests,
         patch=patch,
@@ -161,6 +164,26 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     document = record_document(result, history_head)
     written = RecordWritten(Record.of(document).id, document)
     return _Judged(replace(result, record=written), found, compared)
+
+
+def _through_glass(
+    decision: Decision, request: Request, effects: Effects, policy: Policy
+) -> Decision:
+    """The decision, let through where somebody who may has broken the glass.
+
+    The forge is asked only where that could change anything.
+    """
+    rule = policy.break_glass
+    if rule is None or decision.exit_code == OK:
+        return decision
+    labels = effects.labels()
+    label = break_glass.asked(decision, rule, labels)
+    members = (
+        {}
+        if label is None
+        else {team: effects.membership(team, label.by) for team in break_glass.teams(rule)}
+    )
+    return break_glass.apply(decision, rule, labels, members, request.now.date())
 
 
 def _proposed(

@@ -23,7 +23,7 @@ locked: [score]
 score: {pass: 92.5, warn: 75, min_evidence: 66.5%}
 baseline: {window: 10, aggregate: last}
 max_waiver_days: 45
-break_glass: {label: emergency, teams: [sre], review_days: 3}
+break_glass: {label: emergency, allowed: [acme/sre, kim], review_within: 3d}
 campaigns:
   by-spring: {title: All covered, objective: cover, by: 2027-03-01, peer_group: backend}
   gold: {level: gold, by: 2027-06-01}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
@@ -114,12 +114,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """A red change that was let through by break-glass: the label, who set it (and when and why,
+    None and empty where that is not known), and the day by which it is to be reviewed.
+    """
+
+    label: str
+    by: str
+    at: datetime | None
+    reason: str
+    review_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The verdict and all that led to it.
 
     `score` is the weighted mean over what was measured (0…100; None: nothing was), `evidence_rate`
     the share of weight that was measured, in %. `level` is the highest level reached, None below
     the first. `conclusion` is the verdict after phases and waivers, `exit_code` follows from it.
+    With `break_glass` a conclusion that would have blocked is a warning.
     """
 
     objectives: tuple[ObjectiveResult, ...]
@@ -130,6 +144,7 @@ class Decision:
     conclusion: Verdict
     reasons: tuple[Reason, ...]
     exit_code: int
+    break_glass: Exemption | None = None
 
 
 @dataclass(frozen=True, slots=True)

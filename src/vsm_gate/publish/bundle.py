@@ -23,6 +23,7 @@ from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import (
     Baseline,
     Decision,
+    Exemption,
     ObjectiveResult,
     Phase,
     Reason,
@@ -50,6 +51,14 @@ class _Reason(_Part):
     effect: Verdict
     acts_as: Verdict
     text: str
+
+
+class _Exemption(_Part):
+    label: str
+    by: str
+    at: datetime | None
+    reason: str | None
+    review_by: date
 
 
 class _Objective(_Part):
@@ -162,6 +171,7 @@ class _Bundle(_Part):
     level: str | None
     evidence_rate: Annotated[float, Field(ge=0, le=100)]
     reasons: list[_Reason]
+    break_glass: _Exemption | None = None
     change: _Change
     objectives: dict[str, _Objective]
     tests: _Tests | None
@@ -260,7 +270,14 @@ def _decision(found: _Bundle) -> Decision:
         conclusion=found.conclusion,
         reasons=tuple(Reason(r.objective, r.effect, r.acts_as, r.text) for r in found.reasons),
         exit_code=found.exit_code,
+        break_glass=_exemption(found.break_glass),
     )
+
+
+def _exemption(found: _Exemption | None) -> Exemption | None:
+    if found is None:
+        return None
+    return Exemption(found.label, found.by, found.at, found.reason or "", found.review_by)
 
 
 def _objective(name: str, each: _Objective) -> ObjectiveResult:

@@ -12,7 +12,7 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact, Risk
-from vsm_gate.model.results import Measurement, ObjectiveResult
+from vsm_gate.model.results import Exemption, Measurement, ObjectiveResult
 from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish.result import CheckResult, Proposed
 
@@ -55,6 +55,7 @@ def document(result: CheckResult) -> dict[str, Any]:
             }
             for reason in decision.reasons
         ],
+        "break_glass": exemption(decision.break_glass),
         "change": change(result.context, result.change),
         "measurements": {m.metric: measurement(m) for m in result.measurements.values()},
         "objectives": {found.id: objective(found) for found in decision.objectives},
@@ -107,6 +108,19 @@ def change(context: Context, change: Change) -> dict[str, Any]:
         "lines_deleted": sum(file.deleted for file in change.files),
         "commits": change.commits,
         "first_commit_time": utc(change.first_commit),
+    }
+
+
+def exemption(found: Exemption | None) -> dict[str, Any] | None:
+    """Who broke the glass, when and why, and until when it is to be reviewed; null: nobody did."""
+    if found is None:
+        return None
+    return {
+        "label": found.label,
+        "by": found.by,
+        "at": found.at.isoformat() if found.at else None,
+        "reason": found.reason or None,
+        "review_by": found.review_by.isoformat(),
     }
 
 

@@ -55,6 +55,8 @@ class Step:
 def headline(result: CheckResult) -> str:
     """May it merge? And where phases or waivers soften the verdict, that they do."""
     decision = result.decision
+    if decision.break_glass is not None:
+        return f"let through by break-glass (the verdict is {decision.verdict.value})"
     said = _HEADLINES[decision.conclusion]
     if decision.verdict is not decision.conclusion:
         said += f" (the verdict is {decision.verdict.value}; it is not enforced here)"

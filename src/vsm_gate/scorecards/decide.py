@@ -117,6 +117,11 @@ def decide(
     )
 
 
+def remarks(decision: Decision) -> tuple[str, ...]:
+    """What is said of a decision and asks for nothing: waivers and labels that do not act."""
+    return tuple(each.text for each in decision.reasons if each.effect is Verdict.PASS)
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The most severe verdict; of none, pass."""
     return max(verdicts, key=SEVERITY.__getitem__, default=Verdict.PASS)

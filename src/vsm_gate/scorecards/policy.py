@@ -131,12 +131,12 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class BreakGlass:
-    """Who may let a red change through: the label, and the teams allowed to set it; the exception
-    is to be reviewed within `review_days`.
+    """Who may let a red change through: the label, and the logins and teams (`organisation/team`)
+    that are allowed to set it; the exception is to be reviewed within `review_days`.
     """
 
     label: str
-    teams: tuple[str, ...]
+    allowed: tuple[str, ...]
     review_days: int = 7
 
 
@@ -274,7 +274,8 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
 def _break_glass(rule: BreakGlass | None) -> dict[str, Any] | None:
     if rule is None:
         return None
-    return {"label": rule.label, "teams": list(rule.teams), "review_days": rule.review_days}
+    within = f"{rule.review_days}d"
+    return {"label": rule.label, "allowed": list(rule.allowed), "review_within": within}
 
 
 def _campaign(campaign: Campaign) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def _thresholds(draft: _Draft, mistakes: list[Mistake]) -> Thresholds:
 
 def _break_glass(draft: _Draft) -> BreakGlass | None:
     rule = draft.value("break_glass", None)
-    return BreakGlass(rule.label, tuple(rule.teams), rule.review_days) if rule else None
+    return BreakGlass(rule.label, tuple(rule.allowed), rule.review_within) if rule else None
 
 
 def _campaigns(

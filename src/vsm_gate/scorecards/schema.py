@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 DIGEST: Final = r"^[0-9a-f]{64}$"
 _DECIMAL: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)")
+_DAYS: Final = re.compile(r"([1-9][0-9]{0,2})d")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Level = Literal["bronze", "silver", "gold"]
@@ -60,6 +61,13 @@ def _day(value: object) -> object:
         raise ValueError(f"must be a date: {problem}") from None
 
 
+def _days(value: object) -> object:
+    match = _DAYS.fullmatch(str(value))
+    if match is None:
+        raise ValueError("must be days, from 1d to 999d, such as 7d")
+    return int(match[1])
+
+
 def _listed(value: object) -> object:
     """One word stands for a list of one."""
     return value if isinstance(value, list) else [value]
@@ -93,6 +101,9 @@ Weight = Annotated[Fraction, BeforeValidator(_weight), WithJsonSchema(_NUMBER)]
 Points = Annotated[Fraction, BeforeValidator(_up_to_100), WithJsonSchema(_PERCENT)]
 Percent = Annotated[Fraction, BeforeValidator(_percent), WithJsonSchema(_PERCENT)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Days = Annotated[
+    int, BeforeValidator(_days), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,2}d$"})
+]
 Words = Annotated[
     Annotated[list[str], Field(min_length=1)], BeforeValidator(_listed), WithJsonSchema(_WORDS)
 ]
@@ -201,9 +212,9 @@ class WaiverRule(Closed):
 class BreakGlassRule(Closed):
     """Who may let a red change through."""
 
-    label: Text
-    teams: Words
-    review_days: int = Field(default=7, ge=1, le=365)
+    label: Text = Field(description="the pull request's label that asks for it")
+    allowed: Words = Field(description="who may set it: logins, and teams as `organisation/team`")
+    review_within: Days = Field(default=7, description="until when it is to be reviewed, in days")
 
 
 class CampaignRule(Closed):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.policies import baseline, measured, policy
 
+from vsm_gate.model.change import Labels, LabelSet, Membership
 from vsm_gate.model.results import (
     Baseline,
     Decision,
@@ -19,6 +20,7 @@ from vsm_gate.model.results import (
     Status,
     Verdict,
 )
+from vsm_gate.scorecards import break_glass
 from vsm_gate.scorecards.decide import EXIT_CODES, SEVERITY, judge
 from vsm_gate.scorecards.policy import Policy
 
@@ -67,6 +69,12 @@ CONCLUSIONS = {
     ("fail", "warn"): ("warn", "warn"),
     ("fail", "enforce"): ("fail", "warn"),
 }
+# Who set the label of break-glass: nobody, somebody who may not, a member of a team that may.
+LABELLED: dict[str, tuple[Labels, Membership]] = {
+    "nobody": (Labels(standing=()), Membership(member=True)),
+    "stranger": (Labels(standing=(LabelSet("Break-Glass", "sam"),)), Membership(member=False)),
+    "member": (Labels(standing=(LabelSet("Break-Glass", "sam"),)), Membership(member=True)),
+}
 CODES = {"pass": 0, "warn": 0, "inconclusive": 11, "fail": 10}
 
 WAIVER = """
@@ -77,37 +85,52 @@ waivers:
 
 
 @pytest.mark.parametrize(
-    ("situation", "phase", "waived", "key"),
-    list(product(SITUATIONS, ["observe", "warn", "enforce"], [False, True], [False, True])),
+    ("situation", "phase", "waived", "key", "labelled"),
+    list(
+        product(SITUATIONS, ["observe", "warn", "enforce"], [False, True], [False, True], LABELLED)
+    ),
 )
-def test_every_combination(situation: str, phase: str, waived: bool, key: bool) -> None:
+def test_every_combination(
+    situation: str, phase: str, waived: bool, key: bool, labelled: str
+) -> None:
     rule, value = SITUATIONS[situation]
     gate = policy(
         f"""
+break_glass: {{label: break-glass, allowed: acme/sre}}
 score: {{pass: 0, warn: 0, min_evidence: 0%}}
 objectives:
   other: {{metric: tests.failed, pass: "== 0"}}
   it: {{metric: coverage.patch, phase: {phase}, key: {str(key).lower()}, {rule}}}
 {WAIVER if waived else ""}"""
     )
-    found = judge(
+    judged = judge(
         gate,
         measured(tests__failed=0, coverage__patch=value),
         Baseline(),
         today=TODAY,
         facts={"branch": "main"},
     )
+    labels, membership = LABELLED[labelled]
+    found = break_glass.apply(judged, gate.break_glass, labels, {"acme/sre": membership}, TODAY)
     effect = EFFECTS[situation][key]
     conclusion = CONCLUSIONS[effect, phase][waived]
+    broken = conclusion in {"inconclusive", "fail"} and labelled == "member"
     result = found.objectives[1]
     assert result.status == STATUS.get(situation, situation)
     assert result.waiver == ("W-1" if waived else None)
-    assert (found.verdict, found.conclusion) == (effect, conclusion)
-    assert found.exit_code == CODES[conclusion]
-    if effect == "pass":
+    assert (found.verdict, found.conclusion) == (effect, "warn" if broken else conclusion)
+    assert found.exit_code == (0 if broken else CODES[conclusion])
+    assert (found.break_glass is not None) is broken
+    if broken:
+        lead, reason = found.reasons
+        assert (lead.objective, lead.effect, lead.acts_as) == (None, effect, "warn")
+        assert (reason.objective, reason.effect, reason.acts_as) == ("it", effect, "warn")
+    elif effect == "pass":
         assert found.reasons == ()
     else:
-        (reason,) = found.reasons
+        reason, *others = found.reasons
+        asked = conclusion in {"inconclusive", "fail"} and labelled == "stranger"
+        assert [each.effect for each in others] == (["pass"] if asked else [])
         assert (reason.objective, reason.effect) == ("it", effect)
         assert reason.acts_as == conclusion
         assert reason.text.startswith("it ")

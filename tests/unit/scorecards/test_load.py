@@ -188,7 +188,7 @@ phase: warn
 score: {pass: 80, warn: 60, min_evidence: 70.5%}
 baseline: {window: 5}
 stages: {SIT: system}
-break_glass: {label: emergency, teams: "@acme/sre"}
+break_glass: {label: emergency, allowed: "@acme/sre"}
 objectives:
   green: {metric: tests.failed, pass: "== 0", key: true, level: gold}
   cover: {metric: coverage.patch, pass: ">= 80%", warn: ">= 60%", enforce_from: 2027-02-01}
@@ -215,7 +215,7 @@ objectives:
     assert (gate.baseline.window, gate.baseline.aggregate) == (5, "median")
     assert gate.stages == {"SIT": "system", "UAT": "acceptance"}
     assert gate.break_glass is not None
-    assert gate.break_glass.teams == ("@acme/sre",)
+    assert gate.break_glass.allowed == ("@acme/sre",)
     assert str(gate.origins["score.pass"]) == "team.yaml:4"
     assert str(gate.origins["score.warn"]) == "org.yaml:4"
     assert [source.name for source in gate.sources] == ["org.yaml", "team.yaml"]
@@ -322,7 +322,7 @@ scalars = st.one_of(
     st.booleans(),
     st.none(),
 )
-KEYS = ["a", "b", "id", "risk", "paths", "label", "teams"]
+KEYS = ["a", "b", "id", "risk", "paths", "label", "allowed"]
 KEYS += [
     field.alias or name
     for part in (Scorecard, ObjectiveRule, BaselineSettings, WaiverRule)

@@ -9,7 +9,7 @@ phase: warn
 score: {pass: 90, warn: 75, min_evidence: 80%}
 baseline: {window: 20, aggregate: median}
 max_waiver_days: 30
-break_glass: {label: emergency, teams: [sre]}
+break_glass: {label: emergency, allowed: [sre]}
 objectives:
   it:
     metric: coverage.patch
@@ -60,7 +60,7 @@ WAIVER = """
         "baseline: {window: 20}",
         "phase: enforce",
         "max_waiver_days: 10",
-        "break_glass: {label: emergency, teams: [sre]}",
+        "break_glass: {label: emergency, allowed: [sre]}",
     ],
 )
 def test_what_may_be_tightened_and_what_is_free(text: str) -> None:
@@ -151,7 +151,7 @@ def test_what_may_be_tightened_and_what_is_free(text: str) -> None:
         ("baseline: {aggregate: min}", 12, "`baseline` is locked at org.yaml:2: `aggregate` was"),
         ("phase: observe", 1, "`phase` is locked at org.yaml:2: it was warn"),
         ("max_waiver_days: 31", 1, "waivers may last 30 days at most (org.yaml:6)"),
-        ("break_glass: {label: x, teams: [all]}", 1, "`break_glass` is locked at org.yaml:2"),
+        ("break_glass: {label: x, allowed: [all]}", 1, "`break_glass` is locked at org.yaml:2"),
         ("break_glass: null", 1, "`break_glass` is locked at org.yaml:2: it cannot be changed"),
         (f"waivers:{WAIVER}", 5, "`waivers` is locked at org.yaml:2: waiver `W-1` cannot be added"),
     ],

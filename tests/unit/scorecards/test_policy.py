@@ -64,7 +64,11 @@ def test_a_policy_as_a_document() -> None:
             },
             "gold": {"level": "gold", "by": "2027-06-01"},
         },
-        "break_glass": {"label": "emergency", "teams": ["sre"], "review_days": 3},
+        "break_glass": {
+            "label": "emergency",
+            "allowed": ["acme/sre", "kim"],
+            "review_within": "3d",
+        },
         "locked": ["score"],
     }
 
