@@ -4,6 +4,7 @@
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 command -v npm >/dev/null || packages+=(npm)
+command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "== installing ${packages[*]}"
   apt-get -qq update

@@ -368,7 +368,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 from vsm_gate.history import transport
-from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.ledger import Ledger, Options
 from vsm_gate.history.record import parse
 from vsm_gate.history.store import Pauses
 
@@ -383,7 +383,7 @@ def killing(self, *refspecs, **options):
 transport.Transport.push = killing
 ledger = Ledger.open(
     Path(repository), remote=remote, environment=dict(os.environ),
-    now=datetime.fromisoformat(now), pauses=Pauses(lambda _: None, Random(1)),
+    now=datetime.fromisoformat(now), options=Options(pauses=Pauses(lambda _: None, Random(1))),
 )
 ledger.append([parse(content.encode())])
 """

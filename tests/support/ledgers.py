@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.support.repository import IDENTITY, Repository, clean_environment
 
-from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.ledger import BRANCH, Ledger, Options
 from vsm_gate.history.record import Record
 from vsm_gate.history.store import Pauses
 
@@ -70,8 +70,21 @@ def numbers(ledger: Ledger) -> list[int]:
 
 
 def opened(
-    repository: Path, env: Mapping[str, str], *, now: datetime = NOW, **options: Any
+    repository: Path,
+    env: Mapping[str, str],
+    *,
+    now: datetime = NOW,
+    branch: str = BRANCH,
+    remote: str | None = None,
+    **options: Any,
 ) -> Ledger:
-    """A ledger that waits for nobody."""
-    pauses = options.pop("pauses", None) or Pauses(lambda _: None, Random(7))
-    return Ledger.open(repository, environment=env, now=now, pauses=pauses, **options)
+    """A ledger that waits for nobody, unless `pauses` say so; the rest are its options."""
+    options["pauses"] = options.get("pauses") or Pauses(lambda _: None, Random(7))
+    return Ledger.open(
+        repository,
+        branch=branch,
+        remote=remote,
+        environment=env,
+        now=now,
+        options=Options(**options),
+    )

@@ -138,9 +138,29 @@ def _log_text(records: Iterator[Record], limit: int) -> None:
 
 @command.command("verify")
 @click.option("--expect", metavar="SHA", help="A commit that the branch has to contain.")
+@click.option(
+    "--allowed-signers",
+    "signers",
+    type=FILE,
+    metavar="FILE",
+    help="Every commit has to be signed with the SSH key of one of these (ssh-keygen's ALLOWED "
+    "SIGNERS).  [default: what the configuration says]",
+)
+@click.option(
+    "--signed-from",
+    metavar="SHA",
+    help="The first commit that has to be signed.  [default: what the configuration says, else "
+    "the root]",
+)
 @click.option("--format", "shape", type=_SHAPE, default="text", show_default=True)
 @with_ledger
-def verify(ledger: Ledger, expect: str | None, shape: str) -> None:
+def verify(
+    ledger: Ledger,
+    expect: str | None,
+    signers: Path | None,
+    signed_from: str | None,
+    shape: str,
+) -> None:
     r"""Prove that the branch was only ever added to; list every fault, and exit 3 on one.
 
     Every published check names the head that it saw: give that as --expect, and a branch that
@@ -150,16 +170,25 @@ def verify(ledger: Ledger, expect: str | None, shape: str) -> None:
     Examples:
       vsm-gate history verify
       vsm-gate history verify --history-remote origin --expect 3ec8290f41d5
+      vsm-gate history verify --allowed-signers .github/allowed_signers
     """
-    if expect is not None and not listing.is_commit(expect):
-        raise UsageError(f"--expect {line(expect)!r} is no commit id of 7 digits or more")
     progress("Verifying the history")
-    walk = ledger.verify(expect=expect.lower() if expect else None)
+    walk = ledger.verify(
+        expect=_commit("--expect", expect),
+        signers=signers,
+        signed_from=_commit("--signed-from", signed_from),
+    )
     progress("")
     head = ledger.head()
     click.echo(_verify_json(walk, head) if shape == "json" else _verify_text(walk, head))
     if walk.faults:
         click.get_current_context().exit(InputError.exit_code)
+
+
+def _commit(option: str, text: str | None) -> str | None:
+    if text is not None and not listing.is_commit(text):
+        raise UsageError(f"{option} {line(text)!r} is no commit id of 7 digits or more")
+    return text.lower() if text else None
 
 
 def _verify_json(walk: Walk, head: str | None) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from vsm_gate.cli.options import environment
 from vsm_gate.git import Git
-from vsm_gate.history.ledger import BRANCH, Ledger
+from vsm_gate.history.ledger import BRANCH, USUAL, Ledger, Options
 from vsm_gate.starter import CONFIG
 
 if TYPE_CHECKING:
-    from vsm_gate.collect.config import Config
+    from vsm_gate.collect.config import Config, History
 
 _CREDENTIALS: Final = re.compile(r"://[^/@]*@")
 
@@ -25,6 +25,7 @@ class HistoryPlace:
 
     branch: str
     remote: str | None
+    options: Options = USUAL
 
     @property
     def name(self) -> str:
@@ -41,6 +42,7 @@ class HistoryPlace:
             remote=self.remote,
             environment=git.environment,
             now=now,
+            options=self.options,
         )
 
 
@@ -48,12 +50,22 @@ def history_place(
     git: Git, branch: str | None, remote: str | None, config: Config | None = None
 ) -> HistoryPlace:
     """The place that the options name, else the configuration, by default the checkout's own."""
-    if config is None and not (branch and remote):
-        config = checkout_configuration(git)
-    if config is not None:
-        branch = branch or config.history.branch
-        remote = remote or config.history.repository
-    return HistoryPlace(branch or BRANCH, remote or _usual_remote(git))
+    config = config or checkout_configuration(git)
+    if config is None:
+        return HistoryPlace(branch or BRANCH, remote or _usual_remote(git))
+    said = config.history
+    remote = remote or said.repository or _usual_remote(git)
+    return HistoryPlace(branch or said.branch, remote, _options(said, root_of(git)))
+
+
+def _options(said: History, root: Path) -> Options:
+    """What the configuration says; its files are seen from the root of the checkout."""
+    key = said.sign
+    return Options(
+        sign=str(root / Path(key).expanduser()) if isinstance(key, str) else key,
+        signers=root / said.allowed_signers if said.allowed_signers else None,
+        signed_from=said.signed_from,
+    )
 
 
 def open_ledger(branch: str | None, remote: str | None, now: datetime) -> Ledger:
@@ -62,12 +74,17 @@ def open_ledger(branch: str | None, remote: str | None, now: datetime) -> Ledger
     return history_place(git, branch, remote).open(git, now)
 
 
+def root_of(git: Git) -> Path:
+    """The root of the checkout, or the folder itself where there is none."""
+    return Path(git.text("rev-parse", "--show-toplevel", check=False) or git.folder)
+
+
 def checkout_configuration(git: Git) -> Config | None:
     """The configuration at the root of this checkout, or None where there is none.
 
     Raises `ConfigurationError` with every mistake in it, `UsageError` where it cannot be read.
     """
-    root = Path(git.text("rev-parse", "--show-toplevel", check=False) or git.folder)
+    root = root_of(git)
     if not (root / CONFIG).exists():
         return None
     from vsm_gate.collect import config as configuration

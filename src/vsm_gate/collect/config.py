@@ -35,11 +35,19 @@ class ComponentEntry(_Closed):
 
 
 class History(_Closed):
-    """Where records go. `repository` None: the repository that is checked."""
+    """Where records go. `repository` None: the repository that is checked.
+
+    `sign`: sign what is appended, with git's own SSH key or with the one in the file named.
+    `allowed_signers` is the file that `history verify` holds signatures against, from the commit
+    `signed_from` on.
+    """
 
     branch: str = Field(default="vsm-history", min_length=1)
     repository: str | None = None
     required: bool = False
+    sign: bool | Annotated[str, Field(min_length=1)] = False
+    allowed_signers: str | None = Field(default=None, min_length=1)
+    signed_from: str | None = Field(default=None, pattern=r"^[0-9a-f]{7,64}$")
 
 
 def _as_list(value: Any) -> Any:

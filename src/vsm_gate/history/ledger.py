@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,23 +9,25 @@ from typing import Final
 
 from vsm_gate.errors import HistoryError, UsageError
 from vsm_gate.git import Git
-from vsm_gate.history.environment import plain
+from vsm_gate.history.environment import Settings, plain
 from vsm_gate.history.federation import sources
 from vsm_gate.history.local import LocalPlace, LocalStore, local_git
 from vsm_gate.history.reading import Reader
 from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
 from vsm_gate.history.selection import Selection
-from vsm_gate.history.store import Appended, Pauses, Store, branch_ref, told_as_history_error
+from vsm_gate.history.signatures import signature_faults, signing
+from vsm_gate.history.store import Appended, Options, Store, branch_ref, told_as_history_error
 from vsm_gate.history.stream import RewrittenError, contents
 from vsm_gate.history.transport import Transport
-from vsm_gate.history.verification import Walk
+from vsm_gate.history.verification import Fault, Walk
 from vsm_gate.history.walking import walk
 
-__all__ = ["BRANCH", "Appended", "Ledger"]
+__all__ = ["BRANCH", "Appended", "Ledger", "Options"]
 
 BRANCH: Final = "vsm-history"
 EVERYTHING: Final = "*"
+USUAL: Final = Options()
 
 
 class Ledger:
@@ -37,10 +38,18 @@ class Ledger:
     """
 
     def __init__(
-        self, store: Store, now: datetime, others: Callable[[], dict[str, str]] | None = None
+        self,
+        store: Store,
+        now: datetime,
+        *,
+        here: Git,
+        others: Callable[[], dict[str, str]] | None = None,
+        options: Options = USUAL,
     ) -> None:
         self._store = store
         self._others = others
+        self._here = here
+        self._options = options
         self._now = now.astimezone(UTC)
         self._tip: str | None = None
         self._known = False
@@ -54,7 +63,7 @@ class Ledger:
         remote: str | None = None,
         environment: Mapping[str, str],
         now: datetime,
-        pauses: Pauses | None = None,
+        options: Options = USUAL,
     ) -> Ledger:
         """The branch of the repository itself, or of a remote (its name, a URL or a path).
 
@@ -63,20 +72,21 @@ class Ledger:
 
         Raises `GitError` where there is no repository, `UsageError` for an impossible name.
         """
-        waits = pauses or Pauses(time.sleep)
+        waits = options.pauses
         if branch == EVERYTHING:
             git = local_git(repository, environment)
             own = LocalStore(LocalPlace(git, f"refs/heads/{BRANCH}"), waits)
-            return cls(own, now, others=lambda: sources(git))
-        ref = branch_ref(Git(repository, plain(environment)), branch)
+            return cls(own, now, here=git, others=lambda: sources(git))
+        here = Git(repository, plain(environment))
+        ref = branch_ref(here, branch)
         if remote is None:
             place = LocalPlace(local_git(repository, environment), ref)
-            return cls(LocalStore(place, waits), now)
+            return cls(LocalStore(place, waits), now, here=here, options=options)
         with told_as_history_error("the history cannot be reached"):
             transport = Transport(
                 repository, ref, remote=remote, environment=environment, pauses=waits
             )
-        return cls(RemoteStore(transport, waits), now)
+        return cls(RemoteStore(transport, waits), now, here=here, options=options)
 
     def head(self) -> str | None:
         """The commit that is read; None: the branch does not exist yet.
@@ -155,15 +165,23 @@ class Ledger:
         if not unique:
             raise HistoryError("there is no record to append")
         with told_as_history_error("the history cannot be written"):
+            self._store.place.objects.signing = self._signing()
             appended = self._store.append(unique, self._now)
         self._tip, self._known = appended.head or None, True
         return appended
 
-    def verify(self, *, expect: str | None = None) -> Walk:
+    def verify(
+        self,
+        *,
+        expect: str | None = None,
+        signers: Path | None = None,
+        signed_from: str | None = None,
+    ) -> Walk:
         """Check every commit of the branch from its root on; what is found is in `faults`.
 
-        `expect` is a commit that the branch has to contain. A branch that does not exist is a
-        `HistoryError`, since there is nothing that could be said of it.
+        `expect` is a commit that the branch has to contain. `signers` and `signed_from` stand
+        before the ledger's own options. A branch that does not exist is a `HistoryError`, since
+        there is nothing that could be said of it.
         """
         self._require_one("verify")
         with told_as_history_error("the history cannot be read"):
@@ -178,7 +196,15 @@ class Ledger:
             found = walk(git, self._store.place.objects, head)
         if expect is not None:
             found.expect(expect, head)
+        allowed = signers or self._options.signers
+        if allowed is not None:
+            since = signed_from or self._options.signed_from
+            _check_signatures(found, git, head, allowed, since)
         return found
+
+    def _signing(self) -> Settings:
+        key = self._options.sign
+        return signing(self._here, None if key is True else key) if key else ()
 
     def _read(
         self, selection: Selection, order: Callable[[Reader, Selection], Iterator[Record]]
@@ -190,6 +216,17 @@ class Ledger:
     def _require_one(self, verb: str) -> None:
         if self._others is not None:
             raise UsageError(f"name one branch to {verb}: `{EVERYTHING}` is all of them together")
+
+
+def _check_signatures(
+    found: Walk, git: Git, head: str, signers: Path, signed_from: str | None
+) -> None:
+    first = None if signed_from is None else found.known(signed_from)
+    if signed_from is not None and first is None:
+        what = f"the branch does not contain {signed_from}, from which it signs"
+        found.faults.append(Fault(head, None, what))
+    with told_as_history_error("the signatures cannot be checked"):
+        found.faults += signature_faults(git, head, signers, first)
 
 
 def _checked(record: Record) -> Record:

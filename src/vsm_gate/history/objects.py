@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from vsm_gate.errors import HistoryError
 from vsm_gate.git import Git
+from vsm_gate.history.environment import Settings, with_settings
 
 BLOB_MODE: Final = "100644"
 TREE_MODE: Final = "40000"
@@ -108,6 +109,7 @@ class Objects:
 
     def __init__(self, git: Git) -> None:
         self._git = git
+        self.signing: Settings = ()  # git settings to sign commits with; none: they are not signed
         self._processes: dict[str, _Process] = {}
         self.close = weakref.finalize(self, _stop, self._processes)
 
@@ -226,7 +228,7 @@ class Objects:
         return self.write_tree(entries) if entries else None
 
     def commit(self, tree: str, parent: str | None, message: str, when: datetime) -> str:
-        """Write a commit with our own name on it; its id."""
+        """Write a commit with our own name on it, signed where `signing` says so; its id."""
         stamp = f"{int(when.timestamp())} +0000"
         environment = {
             **self._git.environment,
@@ -238,8 +240,9 @@ class Objects:
             "GIT_COMMITTER_DATE": stamp,
         }
         parents = () if parent is None else ("-p", parent)
-        git = Git(self._git.folder, environment)
-        return git.text("commit-tree", *parents, tree, stdin=f"{message}\n".encode())
+        git = Git(self._git.folder, with_settings(environment, self.signing))
+        signed = ("-S",) if self.signing else ()
+        return git.text("commit-tree", *signed, *parents, tree, stdin=f"{message}\n".encode())
 
     def _process(self, *arguments: str) -> _Process:
         process = self._processes.get(arguments[0])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from random import Random
 from typing import Protocol
 
@@ -42,6 +44,21 @@ class Pauses:
         """Wait between half and one and a half times `unit`, doubled with every attempt to 8×."""
         longest = unit * float(min(2**attempt, 8))
         self.sleep(longest * (0.5 + self.random.random()))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a ledger is kept.
+
+    `sign`: the file of an SSH key that commits are signed with, True for the key that git itself
+    signs with. `signers`: a file of allowed signers, one of whom has to have signed each commit,
+    from `signed_from` on.
+    """
+
+    sign: bool | str = False
+    signers: Path | None = None
+    signed_from: str | None = None
+    pauses: Pauses = Pauses(time.sleep)
 
 
 class Place(Protocol):

@@ -85,8 +85,12 @@ class Walk:
 
     def expect(self, commit: str, head: str) -> None:
         """A commit that a published check named has to be on the branch."""
-        if not any(known.startswith(commit) for known in self.commits):
+        if self.known(commit) is None:
             self._fault(head, None, f"the branch does not contain {commit}, which was expected")
+
+    def known(self, commit: str) -> str | None:
+        """The whole id of a commit of the branch that begins so; None where there is none."""
+        return next((known for known in self.commits if known.startswith(commit)), None)
 
     def _check_place(self, step: Step) -> None:
         if len(step.parents) > 1:
