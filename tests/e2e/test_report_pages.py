@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse.set_deployed(made.deployed)
     picture = draw(warehouse, since=None, until=END, now=END)
     target = tmp_path_factory.mktemp("report") / "site"
-    site.write(pages.plan(picture, warehouse.records), target)
+    site.write(pages.plan(picture, warehouse), target)
     return target
 
 

@@ -55,7 +55,7 @@ def command(out: Path, seed: int, weeks: int, now: datetime) -> None:
     truth = {"seed": seed, "weeks": weeks, "truths": TRUTHS}
     site.write(
         {
-            **pages.plan(picture, warehouse.records),
+            **pages.plan(picture, warehouse),
             "truth.json": json.dumps(truth, indent=2) + "\n",
             "records.jsonl": (f"{_canonical(found)}\n" for found in made.documents),
         },

@@ -94,7 +94,7 @@ def command(**given: Any) -> None:
     progress("Drawing")
     from vsm_gate.report import pages, site
 
-    site.write(pages.plan(picture, warehouse.records), request.out)
+    site.write(pages.plan(picture, warehouse), request.out)
     progress("")
     click.echo(str(request.out / "index.html"))
 

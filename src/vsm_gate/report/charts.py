@@ -16,13 +16,23 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from vsm_gate.analytics.picture import Week
+from vsm_gate.analytics.picture import Scope, Week
 
 VERDICTS: Final = ("pass", "warn", "inconclusive", "fail")
 _ROLES: Final = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 WIDE: Final = 940
 NARROW: Final = 330
 _LABEL: Final = 72
+
+
+def of(scope: Scope) -> dict[str, Markup] | None:
+    """The weekly chart for wide and narrow pages; None where no week has a change."""
+    if not any(week.verdicts.changes for week in scope.weeks):
+        return None
+    return {
+        "wide": progress(scope.weeks, WIDE),
+        "narrow": progress(scope.weeks, NARROW),
+    }
 
 
 def progress(weeks: Sequence[Week], width: int) -> Markup:

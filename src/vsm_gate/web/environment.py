@@ -10,10 +10,13 @@ import jinja2
 from markupsafe import Markup
 
 
-def environment(package: str, *, script: str = "", **shared: object) -> jinja2.Environment:
+def environment(
+    package: str, *, style: str = "", script: str = "", **shared: object
+) -> jinja2.Environment:
     """The templates of a package and the frame; `shared` is known in all of them.
 
-    The page's Content-Security-Policy lets the style and the `script` act, and nothing else.
+    `style` is what its pages have beside the style of all. The page's Content-Security-Policy lets
+    that style and the `script` act, and nothing else.
     """
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
@@ -24,7 +27,7 @@ def environment(package: str, *, script: str = "", **shared: object) -> jinja2.E
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = (files("vsm_gate.web") / "style.css").read_text("utf-8")
+    style = (files("vsm_gate.web") / "style.css").read_text("utf-8") + style
     made.globals.update(
         shared,
         style=Markup(style),  # noqa: S704 (our own file)

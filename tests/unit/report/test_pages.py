@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 from tests.support.pictures import SINCE, UNTIL, at, warehouse_of
@@ -17,7 +20,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 def site(*documents: Document) -> dict[str, str]:
     warehouse = warehouse_of(documents)
     picture = draw(warehouse, since=SINCE, until=UNTIL, now=UNTIL)
-    planned = pages.plan(picture, warehouse.records)
+    planned = pages.plan(picture, warehouse)
     return {
         name: found if isinstance(found, str) else "".join(found) for name, found in planned.items()
     }
@@ -91,11 +94,12 @@ def test_ids_are_unique() -> None:
             assert len(found) == len(set(found)), name
 
 
-def test_a_page_needs_nothing_from_outside_and_runs_nothing() -> None:
+def test_a_page_needs_nothing_from_outside_and_runs_one_script_of_ours() -> None:
+    ours = (files("vsm_gate.report") / "templates" / "script.js").read_text("utf-8")
     for name, text in site(*FULL).items():
         if name.endswith(".html"):
             page = Reading(text)
-            assert "script" not in page.tags
+            assert re.findall(r"<script>(.*?)</script>", text, re.DOTALL) == [ours]
             assert not {"iframe", "object", "embed", "link", "base"} & set(page.tags)
             assert not [key for key, _ in page.attributes if key.startswith("on") or key == "src"]
             assert not [key for key, _ in page.attributes if key == "style"]
@@ -148,16 +152,14 @@ def test_hostile_objectives_metrics_and_components_are_text() -> None:
         assert "&lt;script&gt;" in made[name]
 
 
-def test_the_policy_names_the_style_that_stands_there() -> None:
-    import base64
-    import hashlib
-
+@pytest.mark.parametrize("kind", ["style", "script"])
+def test_the_policy_names_the_style_and_the_script_that_stand_there(kind: str) -> None:
     page = site()["index.html"]
 
-    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in page.replace("&#39;", "'")
+    content = re.search(rf"<{kind}>(.*?)</{kind}>", page, re.DOTALL)
+    assert content is not None
+    digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
+    assert f"{kind}-src 'sha256-{digest}'" in page.replace("&#39;", "'")
 
 
 @pytest.mark.parametrize("name", ["index.html", "teams/payments.html"])
@@ -182,7 +184,7 @@ def test_a_silent_quarter_is_named() -> None:
     warehouse = warehouse_of([check("2026-01-05T10:00:00Z")])
     picture = draw(warehouse, since=None, until=UNTIL, now=UNTIL)
 
-    page = pages.plan(picture, warehouse.records)["index.html"]
+    page = pages.plan(picture, warehouse)["index.html"]
 
     assert "No change was judged in the last 13 weeks" in page
     assert "5 Jan 2026" in page
@@ -228,7 +230,7 @@ def test_a_period_before_all_records_is_a_site_without_data() -> None:
     warehouse = warehouse_of(FULL)
     picture = draw(warehouse, since=None, until=at("2026-01-01"), now=at("2026-01-01"))
 
-    made = pages.plan(picture, warehouse.records)
+    made = pages.plan(picture, warehouse)
 
     assert "no data" in str(made["index.html"])
     assert "teams/payments.html" in made

@@ -1,0 +1,85 @@
+"""What all pages share: the picture, the tables behind it, names of files, and the templates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from vsm_gate.analytics.curves import CURVES, DIMENSIONS, VERSION
+from vsm_gate.analytics.picture import Moment, Picture, Scope
+from vsm_gate.analytics.warehouse import Warehouse
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.report import insight, slugs, sparks, text
+from vsm_gate.web.environment import environment
+
+# The pages that stand in every page's navigation: name → (path, title).
+_PLACES: Final = (
+    ("organisation", "index.html", "Organisation"),
+    ("glossary", "glossary.html", "Glossary"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The picture and the warehouse that it was drawn from, and what file a team has."""
+
+    picture: Picture
+    warehouse: Warehouse
+    templates: jinja2.Environment
+    slugs: dict[str, str]
+
+    def render(self, template: str, path: str, **context: Any) -> str:
+        """A page from its template; `path` is where it stands in the site."""
+        root = "../" * path.count("/")
+        here = path.partition("/")[0].removesuffix(".html").replace("index", "organisation")
+        return self.templates.get_template(f"{template}.html.j2").render(
+            root=root, here=here, **context
+        )
+
+
+def prepare(picture: Picture, warehouse: Warehouse) -> Site:
+    """The site of a picture."""
+    names = slugs.slugs(picture.teams)
+    return Site(picture, warehouse, _environment(picture, names), names)
+
+
+def moments(scope: Scope) -> tuple[tuple[str, Moment], ...]:
+    """The three periods that a reader chooses from, the one shown first in front."""
+    return (("now", scope.now), ("before", scope.before), ("whole", scope.period))
+
+
+def embedded(data: Any) -> Markup:
+    """JSON for a `<script type="application/json">`: nothing in it ends the element."""
+    text_ = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&":
+        text_ = text_.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text_)  # noqa: S704 (no sign is left that HTML reads)
+
+
+def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
+    return environment(
+        "vsm_gate.report",
+        style=_asset("style.css"),
+        script=_asset("script.js"),
+        picture=picture,
+        slugs=names,
+        places=_PLACES,
+        catalogue=CATALOGUE,
+        dimensions=DIMENSIONS,
+        curves=CURVES,
+        curves_version=VERSION,
+        text=text,
+        sparks=sparks,
+        insight=insight,
+        moments=moments,
+        embedded=embedded,
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("vsm_gate.report") / "templates" / name).read_text("utf-8")

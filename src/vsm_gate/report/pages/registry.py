@@ -1,0 +1,48 @@
+"""Which pages there are, and the data files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from vsm_gate.analytics.picture import Picture
+from vsm_gate.analytics.warehouse import Warehouse
+from vsm_gate.report import badges, formats
+from vsm_gate.report.pages import (
+    glossary,
+    organisation,
+    teams,
+)
+from vsm_gate.report.pages.context import Site, prepare
+from vsm_gate.report.site import Page
+
+Made = Iterator[tuple[str, Page]]
+
+_KINDS: Final[tuple[Callable[[Site], Made], ...]] = (
+    organisation.pages,
+    teams.pages,
+    glossary.pages,
+)
+
+
+def plan(picture: Picture, warehouse: Warehouse) -> dict[str, Page]:
+    """Path → content of every file of the site."""
+    site = prepare(picture, warehouse)
+    return {
+        **{path: content for kind in _KINDS for path, content in kind(site)},
+        **dict(_data(site)),
+    }
+
+
+def _data(site: Site) -> Made:
+    picture = site.picture
+    yield "report.json", formats.to_json(picture)
+    yield "figures.csv", formats.to_csv(picture)
+    yield "weeks.csv", formats.weeks_csv(picture.organisation.weeks)
+    for team, scope in picture.teams.items():
+        stem = f"teams/{site.slugs[team]}"
+        score = scope.now.figures["quality.score"]
+        yield f"{stem}.badge.svg", badges.drawing(score)
+        yield f"{stem}.badge.json", badges.endpoint(score)
+        yield f"{stem}.records.csv", formats.records_csv(site.warehouse.records(team))
+        yield f"{stem}.weeks.csv", formats.weeks_csv(scope.weeks)

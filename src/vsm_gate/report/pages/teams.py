@@ -1,0 +1,28 @@
+"""A page a team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vsm_gate.report import charts, insight
+from vsm_gate.report.pages.context import Site
+
+
+def pages(site: Site) -> Iterator[tuple[str, str]]:
+    """A team's figures, what they are made of, and what to do next."""
+    picture = site.picture
+    for team, scope in picture.teams.items():
+        path = f"teams/{site.slugs[team]}.html"
+        yield (
+            path,
+            site.render(
+                "team",
+                path,
+                scope=scope,
+                advice=insight.advice(scope),
+                chart=charts.of(scope),
+                rows=picture.records.get(team, ()),
+                total=picture.totals.get(team, 0),
+                deployments=picture.deployments.get(team, ()),
+            ),
+        )
