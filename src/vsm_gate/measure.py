@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from vsm_gate.base_snapshot import Comparison
 from vsm_gate.change.features import features
 from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.metrics import change as change_metrics
 from vsm_gate.metrics import coverage as coverage_metrics
+from vsm_gate.metrics import flow as flow_metrics
 from vsm_gate.metrics import impact as impact_metrics
 from vsm_gate.metrics import tests as test_metrics
 from vsm_gate.model.change import Change
+from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.impact import Impact
 from vsm_gate.model.results import Baseline, Measurement
 from vsm_gate.normalize import Normalized
+
+# The metrics that are measured from what the forge says.
+FROM_FORGE: Final = frozenset({*change_metrics.FROM_FORGE, *flow_metrics.FROM_FORGE})
 
 
 def measure(
@@ -26,13 +32,13 @@ def measure(
     baseline: Baseline,
     compared: Comparison,
 ) -> dict[str, Measurement]:
-    """Measurements by metric."""
+    """Measurements by metric, of all that files and git tell."""
     measurements = {
         each.metric: each
         for family in (
             _tests(found, compared),
             _coverage(found, patch, compared),
-            change_metrics.measure(features(change), change.reviews),
+            change_metrics.measure(features(change)),
             impact_metrics.measure(impact),
         )
         for each in family
@@ -40,6 +46,12 @@ def measure(
     line = measurements["coverage.line"]
     delta = coverage_metrics.delta(line, baseline.values.get("coverage.line"))
     return {**measurements, delta.metric: delta}
+
+
+def measure_forge(facts: ForgeFacts) -> dict[str, Measurement]:
+    """Measurements by metric, of all that the forge tells."""
+    families = (change_metrics.measure_pull_request(facts), flow_metrics.measure(facts))
+    return {each.metric: each for family in families for each in family}
 
 
 def _tests(found: Normalized, compared: Comparison) -> Iterator[Measurement]:

@@ -28,8 +28,9 @@ from vsm_gate.history.record import Record
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
 from vsm_gate.impact.reach import reach
-from vsm_gate.measure import measure
-from vsm_gate.model.change import Change, Context, Labels, Membership, Reviews
+from vsm_gate.measure import FROM_FORGE, measure, measure_forge
+from vsm_gate.model.change import Change, Context, Labels, Membership
+from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.impact import Component, Impact
 from vsm_gate.model.results import Baseline, Decision, Receipt
 from vsm_gate.normalize import Normalized, normalize
@@ -65,8 +66,8 @@ class Effects:
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
-    `reviews`, `labels` and `membership` (in a team, of a person) ask the forge. `proposed` reads
-    the policy as the change leaves it, None where it does not edit it.
+    `facts` (what it knows of the change) and `membership` (in a team, of a person) ask the forge.
+    `proposed` reads the policy as the change leaves it, None where it does not edit it.
     """
 
     git: Git
@@ -79,8 +80,7 @@ class Effects:
     emit: Callable[[str], None]
     progress: Callable[[str], None]
     forge: Forge | None = None
-    reviews: Callable[[], Reviews] = Reviews
-    labels: Callable[[], Labels] = Labels
+    facts: Callable[[], ForgeFacts] = ForgeFacts
     membership: Callable[[str, str], Membership] = lambda _team, _login: Membership()
     proposed: Callable[[], tuple[Policy, str] | None] = lambda: None
 
@@ -131,15 +131,17 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     impact = reach(request.components, change.paths, effects.codeowners())
     impact = replace(impact, risk=find_risk(effects.git, change))
     compared = compare(effects.snapshots, effects.git, change, found)
-    change = replace(change, reviews=_reviews(request, effects, policy))
-    measurements = measure(change, impact, found, patch, baseline, compared)
+    forge = _forge_facts(request, effects, policy)
+    change = _dated(change, forge, request.context)
+    measured = measure(change, impact, found, patch, baseline, compared)
+    measurements = {**measured, **measure_forge(forge)}
     facts = _facts(request.context, change, impact)
 
     def judged_by(card: Policy, compared_with: Baseline) -> Decision:
         day, broken = request.now.date(), found.problems
         return judge(card, measurements, compared_with, today=day, facts=facts, broken=broken)
 
-    decision = _through_glass(judged_by(policy, baseline), request, effects, policy)
+    decision = _through_glass(judged_by(policy, baseline), request, effects, policy, forge)
     proposed = _proposed(request, effects, (policy, baseline), team, judged_by)
     notes = (*effects.notes(), *([proposed.note] if proposed else []), *remarks(decision))
     result = CheckResult(
@@ -160,6 +162,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
         patch=patch,
         unmapped=found.unmapped,
         components=request.components,
+        forge=forge,
     )
     document = record_document(result, history_head)
     written = RecordWritten(Record.of(document).id, document)
@@ -167,7 +170,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
 
 
 def _through_glass(
-    decision: Decision, request: Request, effects: Effects, policy: Policy
+    decision: Decision, request: Request, effects: Effects, policy: Policy, forge: ForgeFacts
 ) -> Decision:
     """The decision, let through where somebody who may has broken the glass.
 
@@ -176,7 +179,8 @@ def _through_glass(
     rule = policy.break_glass
     if rule is None or decision.exit_code == OK:
         return decision
-    labels = effects.labels()
+    pull = forge.pull_request
+    labels = pull.labels if pull else Labels(missing=forge.why("pull_request"))
     label = break_glass.asked(decision, rule, labels)
     members = (
         {}
@@ -307,13 +311,26 @@ def _facts(context: Context, change: Change, impact: Impact) -> dict[str, object
     }
 
 
-def _reviews(request: Request, effects: Effects, policy: Policy) -> Reviews:
-    """What reviewers said, where the forge is asked for something anyway or the policy needs it."""
-    needed = any(objective.metric == "change.approvals" for objective in policy.objectives)
-    if not (needed or request.targets.forge):
-        return Reviews()
-    effects.progress("reading reviews")
-    return effects.reviews()
+def _forge_facts(request: Request, effects: Effects, policy: Policy) -> ForgeFacts:
+    """What the forge knows, where it is asked for something anyway or the policy needs it."""
+    needed = any(objective.metric in FROM_FORGE for objective in policy.objectives)
+    if not (needed or policy.break_glass or request.targets.forge):
+        return ForgeFacts()
+    effects.progress("asking the forge")
+    return effects.facts()
+
+
+def _dated(change: Change, forge: ForgeFacts, context: Context) -> Change:
+    """The change with its first commit: on the default branch the one of the pull request.
+
+    There a merge may have made one new commit of all, authored when it was merged; elsewhere the
+    forge tells what a shallow clone does not.
+    """
+    pull = forge.pull_request
+    known = change.first_commit is not None and not context.default_branch
+    if pull is None or pull.first_commit is None or known:
+        return change
+    return replace(change, first_commit=pull.first_commit, commits=pull.commits)
 
 
 def _baseline(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -25,7 +26,9 @@ TIMEOUT: Final = 15
 PATIENCE: Final = 120
 PAGE: Final = 100
 _TRIES: Final = 3
-_STRANGE: Final = Problem("the answer is not what was asked for", unreachable=True)
+# Requests of a run. What is not needed for a verdict or for a surface does with what is left.
+BUDGET: Final = 12
+STRANGE: Final = Problem("the answer is not what was asked for", unreachable=True)
 
 
 class ApiError(Exception):
@@ -55,7 +58,13 @@ class Client:
         self._sleep = sleep
         self._patience = float(PATIENCE)
         self._down: Problem | None = None
+        self._remembered: dict[str, Json] = {}
         self.requests = 0
+
+    @property
+    def left(self) -> int:
+        """How many requests are left of those that a run may take."""
+        return max(BUDGET - self.requests, 0)
 
     @cached_property
     def _requester(self) -> Requester:
@@ -112,17 +121,37 @@ class Client:
         except (GithubException, OSError, ValueError, RuntimeError, AssertionError) as problem:
             raise ApiError(explain(problem, time.time())) from None
         if not isinstance(answer, list if many else dict):
-            raise ApiError(_STRANGE)
+            raise ApiError(STRANGE)
         return answer
 
-    def pages(self, place: str) -> Iterator[Json]:
-        """Every entry of a list, over all its pages, as far as they are wanted."""
-        page = 1
+    def get(self, place: str) -> Json:
+        """What stands at a place, asked for once in a run. Raises `ApiError`.
+
+        There is no cache beyond the run and so nothing to be conditional on: a hosted runner begins
+        with an empty disk, and a run is over before what it read can be stale.
+        """
+        if place not in self._remembered:
+            self._remembered[place] = self.ask("GET", place)
+        return self._remembered[place]
+
+    def pages(self, place: str, *, inside: str = "", most: int | None = None) -> Iterator[Json]:
+        """Every entry of a list, over all its pages, as far as they are wanted.
+
+        The list is the answer, or stands `inside` it under that name. Raises `ApiError`, also after
+        the last of `most` pages where there are more.
+        """
+        mark, page = "&" if "?" in place else "?", 1
         while True:
-            found = self.ask("GET", f"{place}?per_page={PAGE}&page={page}", many=True)
+            where = f"{place}{mark}per_page={PAGE}&page={page}"
+            answer = self.ask("GET", where, many=not inside)
+            found = field(answer, inside) if inside else answer
+            if not isinstance(found, list):
+                raise ApiError(STRANGE)
             yield from (each for each in found if isinstance(each, dict))
             if len(found) < PAGE:
                 return
+            if page == most:
+                raise ApiError(Problem(f"there are more than {page * PAGE} entries"))
             page += 1
 
 
@@ -130,6 +159,24 @@ def field(answer: Any, *names: str) -> Any:
     """A part of an answer, which may be anything. Raises `ApiError`."""
     for name in names:
         if not isinstance(answer, dict) or name not in answer:
-            raise ApiError(_STRANGE)
+            raise ApiError(STRANGE)
         answer = answer[name]
     return answer
+
+
+def moment(answer: Any, name: str) -> datetime | None:
+    """A time in an answer, None where there is none. Raises `ApiError` where it is no time."""
+    value = answer.get(name) if isinstance(answer, dict) else None
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ApiError(STRANGE) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def login(answer: Any, name: str) -> str:
+    """Whom a part of an answer names; empty where it is nobody, as of a deleted account."""
+    person = answer.get(name) if isinstance(answer, dict) else None
+    return str(person.get("login") or "") if isinstance(person, dict) else ""

@@ -32,6 +32,12 @@ class Problem:
             return _USUAL_WAIT if self.after is None else self.after
         return float(2 ** (attempt - 1)) if self.unreachable else None
 
+    def needing(self, permission: str) -> str:
+        """The problem for a person; where the token may not, which permission the job lacks."""
+        if not self.forbidden:
+            return self.said
+        return f"the token may not; the job needs `{permission}` ({self.said})"
+
 
 def explain(problem: Exception, now: float) -> Problem:
     """The meaning of what a request raised; `now` in seconds since 1970."""

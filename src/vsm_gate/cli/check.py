@@ -28,14 +28,15 @@ from vsm_gate.cli.options import (
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.change import find_change
 from vsm_gate.collect.components import known_components
+from vsm_gate.collect.facts import read_facts
 from vsm_gate.collect.forge import find_context
 from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
-from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.snapshots import Snapshots
-from vsm_gate.model.change import Context, Reviews
+from vsm_gate.model.change import Context
+from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.publish import plan
 from vsm_gate.publish.apply import Forge
 from vsm_gate.publish.check_run import CheckRun
@@ -182,7 +183,7 @@ def run(flags: Flags) -> int:
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,
             forge=_forge(flags, context, client) if client else None,
-            reviews=lambda: read_reviews(client, context) if client else Reviews(),
+            facts=lambda: read_facts(client, context, flags.now) if client else ForgeFacts(),
             proposed=lambda: _proposed(flags, files),
         ),
     )

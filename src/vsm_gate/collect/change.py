@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from vsm_gate.change.diff import parse
 from vsm_gate.change.paths import is_generated, is_vendored
-from vsm_gate.collect.base import find_base, resolve_tested
+from vsm_gate.collect.base import commit_of, find_base, resolve_tested, shallow_ends
 from vsm_gate.errors import GitError
 from vsm_gate.git import Git
 from vsm_gate.model.change import Change, Context, FileChange
@@ -43,13 +44,29 @@ def find_change(git: Git, context: Context) -> Change:
     git = at_root(git)
     tested = resolve_tested(git, context)
     base = find_base(git, context, tested)
+    commits, first = _commits(git, base.commit, tested)
     return Change(
         base=base.commit,
         head=context.head or tested,
         tested=tested,
         base_found=base.found,
         files=_files(git, base.commit, tested),
+        commits=commits,
+        first_commit=first,
     )
+
+
+def _commits(git: Git, base: str, tested: str) -> tuple[int | None, datetime | None]:
+    """How many commits a change has, merges aside, and when the oldest was authored.
+
+    Neither is known where a shallow clone is cut among them.
+    """
+    below = [f"^{base}"] if commit_of(git, base) else []
+    lines = git.text("log", "--no-merges", "--format=%H %at", tested, *below, "--").splitlines()
+    authored = {commit: int(at) for commit, _, at in (line.partition(" ") for line in lines)}
+    if not authored or shallow_ends(git) & authored.keys():
+        return None, None
+    return len(authored), datetime.fromtimestamp(min(authored.values()), UTC)
 
 
 def tracked_files(git: Git) -> tuple[str, ...]:

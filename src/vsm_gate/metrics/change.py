@@ -7,7 +7,7 @@ from typing import Final
 
 from vsm_gate.change.features import ChangeFeatures
 from vsm_gate.metrics.metric import Direction, Metric, count, nothing_to_measure, rate
-from vsm_gate.model.change import Reviews
+from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.results import Measurement
 
 _KAMEI: Final = "Kamei et al., IEEE TSE 39(6), 2013"
@@ -123,25 +123,25 @@ METRICS: Final = (
         "Self-merge",
         "count",
         Direction.LOWER,
-        "1 where the author merged without another's approval, else 0",
-        "the forge's reviews",
+        "1 where the author merged without another's approval of the final revision, else 0",
+        "the pull request and its reviews",
     ),
     Metric(
         "change.review_comments",
         "Review comments",
         "count",
         Direction.NONE,
-        "comments of reviewers",
-        "the forge's reviews",
+        "remarks beside the code",
+        "the pull request",
     ),
 )
 
 _FROM_HISTORY: Final = ("file_age", "prior_changes", "prior_authors", "is_fix")
-_FROM_FORGE: Final = ("self_merge", "review_comments")
+FROM_FORGE: Final = ("change.approvals", "change.self_merge", "change.review_comments")
 
 
-def measure(found: ChangeFeatures, reviews: Reviews) -> Iterator[Measurement]:
-    """All change metrics that follow from the diff and from the forge's reviews."""
+def measure(found: ChangeFeatures) -> Iterator[Measurement]:
+    """All change metrics that follow from the diff."""
     yield count("change.files", found.files)
     yield count("change.lines_added", found.lines_added)
     yield count("change.lines_deleted", found.lines_deleted)
@@ -155,9 +155,40 @@ def measure(found: ChangeFeatures, reviews: Reviews) -> Iterator[Measurement]:
         yield rate("change.test_ratio", found.test_lines, found.lines)
     for metric in _FROM_HISTORY:
         yield Measurement(f"change.{metric}", missing="the repository's history was not read")
-    if reviews.approvals is None:
-        yield Measurement("change.approvals", missing=reviews.missing)
-    else:
-        yield count("change.approvals", reviews.approvals)
-    for metric in _FROM_FORGE:
-        yield Measurement(f"change.{metric}", missing="the forge's reviews were not read")
+
+
+def measure_pull_request(facts: ForgeFacts) -> Iterator[Measurement]:
+    """All change metrics that follow from the pull request, as the forge tells of it."""
+    yield _approvals(facts)
+    yield _self_merge(facts)
+    yield _review_comments(facts)
+
+
+def _approvals(facts: ForgeFacts) -> Measurement:
+    pull = facts.pull_request
+    if pull is None or pull.approvals is None:
+        return Measurement("change.approvals", missing=facts.why_of_pull("reviews"))
+    return count("change.approvals", pull.approvals)
+
+
+def _self_merge(facts: ForgeFacts) -> Measurement:
+    """Of a pull request that is not merged there is nothing to say yet."""
+    pull = facts.pull_request
+    if pull is None:
+        return Measurement("change.self_merge", missing=facts.why("pull_request"))
+    if pull.merged is None:
+        return nothing_to_measure("change.self_merge", "the pull request is not merged yet")
+    if pull.merged_by is None:
+        return Measurement("change.self_merge", missing="the forge does not tell who merged it")
+    if pull.merged_by != pull.author:
+        return count("change.self_merge", 0)
+    if pull.approvals is None:
+        return Measurement("change.self_merge", missing=facts.why("reviews"))
+    return count("change.self_merge", 0 if pull.approvals else 1)
+
+
+def _review_comments(facts: ForgeFacts) -> Measurement:
+    pull = facts.pull_request
+    if pull is None or pull.review_comments is None:
+        return Measurement("change.review_comments", missing=facts.why("pull_request"))
+    return count("change.review_comments", pull.review_comments)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Final
 
-from vsm_gate.metrics.metric import Direction, Metric
+from vsm_gate.metrics.metric import Direction, Metric, nothing_to_measure
+from vsm_gate.model.forge import ForgeFacts, JobRun
+from vsm_gate.model.results import Measurement
 
 METRICS: Final = (
     Metric(
@@ -69,7 +73,7 @@ METRICS: Final = (
         "Reruns",
         "min",
         Direction.LOWER,
-        "minutes of attempts after the first",
+        "minutes of jobs in attempts after the first",
         "job timings",
     ),
     Metric(
@@ -77,7 +81,7 @@ METRICS: Final = (
         "Flaky reruns",
         "min",
         Direction.LOWER,
-        "minutes of attempts that turned green with no code change",
+        "minutes of jobs that turned green in a later attempt, with no code change",
         "job timings",
     ),
     Metric(
@@ -85,8 +89,8 @@ METRICS: Final = (
         "Review wait",
         "min",
         Direction.LOWER,
-        "time from asking for a review to the first one",
-        "reviews",
+        "time from first asking for a review to the first one",
+        "the timeline of the pull request and its reviews",
     ),
     Metric(
         "waste.blocked",
@@ -105,3 +109,52 @@ METRICS: Final = (
         "records and incidents",
     ),
 )
+
+FROM_FORGE: Final = ("waste.queue", "waste.rerun", "waste.flaky", "waste.review_wait")
+_RED: Final = frozenset({"failure", "timed_out"})
+
+
+def measure(facts: ForgeFacts) -> Iterator[Measurement]:
+    """The waste of one change, as far as its run has come."""
+    if facts.runs is None:
+        for metric in ("waste.queue", "waste.rerun", "waste.flaky"):
+            yield Measurement(metric, missing=facts.why("runs"))
+    else:
+        yield from _of_jobs(facts.runs)
+    yield _review_wait(facts)
+
+
+def _of_jobs(jobs: tuple[JobRun, ...]) -> Iterator[Measurement]:
+    queued = [job.queued_s for job in jobs if job.queued_s is not None]
+    if queued:
+        yield _minutes("waste.queue", queued)
+    else:
+        yield nothing_to_measure("waste.queue", "of no job it is known when it was queued")
+    yield _minutes("waste.rerun", (job.duration_s for job in jobs if job.attempt > 1))
+    yield _minutes("waste.flaky", (job.duration_s for job in jobs if _turned_green(job, jobs)))
+
+
+def _turned_green(job: JobRun, jobs: tuple[JobRun, ...]) -> bool:
+    """Whether the job failed in an earlier attempt of the same run, and so on the same code."""
+    return job.conclusion == "success" and any(
+        each.name == job.name and each.attempt < job.attempt and each.conclusion in _RED
+        for each in jobs
+    )
+
+
+def _review_wait(facts: ForgeFacts) -> Measurement:
+    pull = facts.pull_request
+    if pull is None or pull.reviews is None:
+        return Measurement("waste.review_wait", missing=facts.why_of_pull("reviews"))
+    if pull.review_requested is None and "timeline" in facts.missing:
+        return Measurement("waste.review_wait", missing=facts.why("timeline"))
+    if pull.review_requested is None:
+        return nothing_to_measure("waste.review_wait", "nobody was asked for a review")
+    if pull.reviews.first is None:
+        return nothing_to_measure("waste.review_wait", "there is no review yet")
+    waited = pull.reviews.first - pull.review_requested
+    return _minutes("waste.review_wait", [max(Fraction(int(waited.total_seconds())), Fraction(0))])
+
+
+def _minutes(metric: str, seconds: Iterable[Fraction]) -> Measurement:
+    return Measurement(metric, sum(seconds, Fraction(0)) / 60)

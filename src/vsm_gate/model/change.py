@@ -65,17 +65,6 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviews:
-    """What reviewers said of a change; `approvals` None: it is not known, for the reason `missing`.
-
-    `approvals` are of the final revision, by others than its author.
-    """
-
-    approvals: int | None = None
-    missing: str = "the forge's reviews were not read"
-
-
-@dataclass(frozen=True, slots=True)
 class LabelSet:
     """A label that stands on a pull request: who set it last, and when. Every text is hostile.
 
@@ -120,7 +109,6 @@ class Change:
     tested: str
     base_found: str
     files: tuple[FileChange, ...] = field(default_factory=tuple)
-    reviews: Reviews = Reviews()
     commits: int | None = None
     first_commit: datetime | None = None
 

@@ -52,7 +52,7 @@ class PullRequest:
     merged_by: str | None = None
     commits: int | None = None
     review_comments: int | None = None
-    labels: Labels = Labels()
+    labels: Labels = field(default_factory=Labels)
     reviews: Reviews | None = None
     review_requested: datetime | None = None
     first_commit: datetime | None = None
@@ -94,3 +94,7 @@ class ForgeFacts:
     def why(self, part: str) -> str:
         """Why a part is not known."""
         return self.missing.get(part, "the forge was not asked")
+
+    def why_of_pull(self, part: str) -> str:
+        """Why a part of the pull request is not known: perhaps because there is none."""
+        return self.why("pull_request" if self.pull_request is None else part)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
+from typing import Literal
+
+Severity = Literal["info", "warning", "breaking"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,64 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing that a sensitive file does.
+
+    `sensitive` is the class that the file is in. `severity`: `breaking` loses data or breaks
+    whoever depends on it, `warning` deserves a look, `info` is worth knowing. `line` counts from 1,
+    None where the finding is of the whole file. Where `read` is False the file could not be read,
+    so that what it does is not known.
+    """
+
+    sensitive: str
+    path: str
+    finding: str
+    severity: Severity = "info"
+    line: int | None = None
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident of a component that the change reaches; `resolved` None: it lasts."""
+
+    id: str
+    started: datetime
+    resolved: datetime | None = None
+    severity: str = ""
+    components: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of an error budget, in %: below 0 it is overdrawn."""
+
+    name: str
+    remaining: Fraction
+    at: datetime
+    components: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """How the components of a change fared in production over the last `days`.
+
+    `deployments` are those of the touched components to production, `failed` the distinct failed
+    ones among them. `incidents` are those of the components reached, the newest first; `budgets`
+    theirs too, the least first. `missing` says why nothing could be read, `notes` what else should
+    be known.
+    """
+
+    days: int
+    deployments: int = 0
+    failed: int = 0
+    incidents: tuple[Incident, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    missing: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
     """What a change reaches.
 
@@ -49,7 +111,8 @@ class Impact:
     all that depend on them, however indirectly, sorted by name. `tier` is the most critical tier
     reached (1 first) or None. `owners` are the owner groups of changed files. `sensitive` lists
     the changed files by sensitive class. `notes` name what a reader should know: an unknown
-    dependency, a cycle, a pattern that matches nothing. `risk` is None where it was not asked for.
+    dependency, a cycle, a pattern that matches nothing. `details` say what the sensitive files do.
+    `risk` and `operations` are None where they were not asked for.
     """
 
     total: int
@@ -60,3 +123,5 @@ class Impact:
     sensitive: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     risk: Risk | None = None
+    details: tuple[Detail, ...] = ()
+    operations: Operations | None = None

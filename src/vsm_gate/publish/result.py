@@ -103,7 +103,7 @@ class CheckResult:
     patch: PatchCoverage | None = None
     unmapped: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
-    forge: ForgeFacts = ForgeFacts()
+    forge: ForgeFacts = field(default_factory=ForgeFacts)
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)
 
     @property

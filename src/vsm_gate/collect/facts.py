@@ -1,0 +1,111 @@
+"""What the forge knows of a change: few requests, and a reason for whatever it does not tell.
+
+A pull request takes four: itself, its reviews, its timeline, the jobs of the run. A push to the
+default branch takes one more, for the pull request that its commit came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from vsm_gate.api.client import STRANGE, ApiError, Client, field, login, moment
+from vsm_gate.collect.reviews import read_reviews
+from vsm_gate.collect.runs import read_runs
+from vsm_gate.collect.timeline import Timeline, labels_of, read_timeline
+from vsm_gate.model.change import Context
+from vsm_gate.model.forge import ForgeFacts, PullRequest
+
+Found = TypeVar("Found")
+
+# The parts of what is known, what they are called, and the permission that each takes.
+PARTS: Final = {
+    "pull_request": ("the pull request", "pull-requests: read"),
+    "reviews": ("the forge's reviews", "pull-requests: read"),
+    "timeline": ("the timeline of the pull request", "pull-requests: read"),
+    "runs": ("the jobs of the run", "actions: read"),
+}
+_QUEUED: Final = re.compile(r"gh-readonly-queue/.+/pr-([1-9][0-9]{0,9})-[0-9a-f]{40,64}")
+
+
+def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
+    """Everything that can be had; each part that cannot is missing, for its own reason."""
+    missing: dict[str, str] = {}
+
+    def part(name: str, read: Callable[[], Found]) -> Found | None:
+        try:
+            return read()
+        except ApiError as refused:
+            called, permission = PARTS[name]
+            missing[name] = f"{called} cannot be read: {refused.problem.needing(permission)}"
+            return None
+
+    runs = part("runs", lambda: read_runs(client, context, now)) if context.run else None
+    number = part("pull_request", lambda: _number(client, context))
+    if number is None:
+        missing.setdefault("pull_request", _why_none(context))
+        return ForgeFacts(None, runs, missing)
+    answer = part("pull_request", lambda: client.get(f"/pulls/{number}"))
+    pull = part("pull_request", lambda: _pull_request(answer)) if answer else None
+    if pull is None or answer is None:
+        return ForgeFacts(None, runs, missing)
+    head = context.head if context.pull_request is not None else pull.head
+    author = pull.author
+    reviews = part("reviews", lambda: read_reviews(client, number, author=author, head=head))
+    timeline = part("timeline", lambda: read_timeline(client, number)) or Timeline()
+    if timeline.cut:
+        missing["timeline"] = timeline.cut
+    pull = replace(
+        pull,
+        labels=labels_of(answer, timeline),
+        reviews=reviews,
+        review_requested=timeline.review_requested,
+        first_commit=timeline.first_commit,
+    )
+    return ForgeFacts(pull, runs, missing)
+
+
+def _number(client: Client, context: Context) -> int | None:
+    """Which pull request it is: the run's own, the group's, or the one that a commit came from."""
+    if context.pull_request is not None:
+        return context.pull_request
+    queued = _QUEUED.fullmatch(context.branch) if context.event == "merge_group" else None
+    if queued:
+        return int(queued[1])
+    if context.event != "push" or not context.default_branch:
+        return None
+    for each in client.pages(f"/commits/{context.head}/pulls", most=1):
+        into = field(each, "base", "ref")
+        if each.get("merged_at") and into == context.branch:
+            return int(field(each, "number"))
+    return None
+
+
+def _why_none(context: Context) -> str:
+    if context.event == "push" and context.default_branch:
+        return "the commit came to the branch without a pull request"
+    return "the run is not of a pull request"
+
+
+def _pull_request(answer: dict[str, Any]) -> PullRequest:
+    opened = moment(answer, "created_at")
+    if opened is None:
+        raise ApiError(STRANGE)
+    return PullRequest(
+        number=int(field(answer, "number")),
+        opened=opened,
+        author=login(answer, "user"),
+        head=str(field(answer, "head", "sha")),
+        merged=moment(answer, "merged_at"),
+        merged_by=login(answer, "merged_by") or None,
+        commits=_count(answer, "commits"),
+        review_comments=_count(answer, "review_comments"),
+    )
+
+
+def _count(answer: dict[str, Any], name: str) -> int | None:
+    value = answer.get(name)
+    return value if isinstance(value, int) and value >= 0 else None
