@@ -27,6 +27,9 @@ break_glass: {label: emergency, allowed: [acme/sre, kim], review_within: 3d}
 campaigns:
   by-spring: {title: All covered, objective: cover, by: 2027-03-01, peer_group: backend}
   gold: {level: gold, by: 2027-06-01}
+curves:
+  version: acme/2027-1
+  lines: {flow.time: [[4h, 100], [1.5d, "60.5"], [60d, 0]]}
 objectives:
   cover:
     metric: coverage.patch

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from vsm_gate.analytics import curves
+from vsm_gate.analytics.curves import dimensions
 from vsm_gate.analytics.figures import Figure, complete, figure, roll_ups
 from vsm_gate.analytics.periods import Period, plan
 from vsm_gate.analytics.warehouse import Row, Warehouse
+from vsm_gate.scorecards.curves import Curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +146,14 @@ class Picture:
     deployments: dict[str, tuple[Row, ...]]
     last: datetime | None
     rejected: int
+    curves: Curves
 
 
 @dataclass(slots=True)
 class _Answers:
-    """Rows of the queries by (period, team)."""
+    """Rows of the queries by (period, team), and what dimensions are scored by."""
 
+    curves: Curves
     figures: dict[tuple[str, str | None], list[Figure]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -171,16 +174,23 @@ class _Answers:
 
 
 def draw(
-    warehouse: Warehouse, *, since: datetime | None, until: datetime, now: datetime
+    warehouse: Warehouse,
+    *,
+    since: datetime | None,
+    until: datetime,
+    now: datetime,
+    curves: Curves | None = None,
 ) -> Picture:
-    """The picture of `since` … `until` (both naive UTC), by default from the oldest record on."""
+    """The picture of `since` … `until` (both naive UTC), by default from the oldest record on, and
+    scored by the tool's curves.
+    """
     span = warehouse.first_and_last()
     start = since if since is not None else _midnight(span[0] if span else now)
     start = min(start, until)
     periods = plan(start, until)
     warehouse.set_periods(periods)
     warehouse.set_roll_ups(roll_ups())
-    answers = _ask(warehouse)
+    answers = _ask(warehouse, curves or Curves())
     described = warehouse.query("views", "teams")
     records = _by_team(warehouse, "newest_records")
     return Picture(
@@ -202,6 +212,7 @@ def draw(
         deployments=_by_team(warehouse, "newest_deployments"),
         last=span[1] if span else None,
         rejected=warehouse.rejected,
+        curves=answers.curves,
     )
 
 
@@ -216,8 +227,8 @@ def _midnight(time: datetime) -> datetime:
     return time.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _ask(warehouse: Warehouse) -> _Answers:
-    answers = _Answers()
+def _ask(warehouse: Warehouse, curves: Curves) -> _Answers:
+    answers = _Answers(curves)
     for row in warehouse.figures():
         answers.figures[row["period"], row["team"]].append(figure(row))
     for row in warehouse.query("views", "reasons"):
@@ -298,7 +309,7 @@ def _moment(answers: _Answers, period: Period, team: str | None) -> Moment:
     return Moment(
         period=period,
         figures=figures,
-        dimensions=curves.dimensions(figures),
+        dimensions=dimensions(figures, answers.curves),
         verdicts=answers.verdicts.get(key, Verdicts()),
         objectives=tuple(answers.objectives.get(key, ())),
         blocked=answers.blocks.get(key, 0),

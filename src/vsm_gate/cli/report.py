@@ -26,6 +26,7 @@ from vsm_gate.history.ledger import Ledger
 if TYPE_CHECKING:
     from vsm_gate.analytics.picture import Picture
     from vsm_gate.analytics.warehouse import Warehouse
+    from vsm_gate.scorecards.curves import Curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Request:
     teams: tuple[str, ...]
     out: Path | None
     shape: str | None
+    curves: str | None
     history_branch: str | None
     history_remote: str | None
     now: datetime
@@ -72,6 +74,11 @@ class Request:
     "shape",
     type=click.Choice(["json", "markdown", "csv"]),
     help="Print the figures instead of writing the site.",
+)
+@click.option(
+    "--curves",
+    metavar="FILE",
+    help="Score the dimensions by the curves of this scorecard.  [default: the tool's]",
 )
 @history_options
 @now_option
@@ -128,11 +135,26 @@ def _picture(request: Request, warehouse: Warehouse) -> Picture:
     # What is recorded in this second belongs to a report that ends now.
     until = request.until or request.now + timedelta(seconds=1)
     since = None if request.since is None else _utc(request.since)
-    picture = draw(warehouse, since=since, until=_utc(until), now=_utc(request.now))
+    curves = _curves(request.curves)
+    picture = draw(warehouse, since=since, until=_utc(until), now=_utc(request.now), curves=curves)
     for team in request.teams:
         if team not in picture.teams:
             click.echo(f"vsm-gate: no record is of the team `{team}`", err=True)
     return picture
+
+
+def _curves(scorecard: str | None) -> Curves | None:
+    """The curves that a scorecard brings; None for those of the tool."""
+    if scorecard is None:
+        return None
+    from vsm_gate.cli.scorecard_files import load_policy
+
+    own = load_policy(scorecard).curves
+    if own is None:
+        raise UsageError(
+            f"{scorecard} brings no curves", hint="write `curves`, or leave --curves out"
+        )
+    return own.curves
 
 
 def _find_deployed(warehouse: Warehouse) -> None:

@@ -12,7 +12,6 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, Final
 
-from vsm_gate.analytics import curves
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.analytics.picture import Moment, Objective, Picture, Scope, Verdicts, Week
@@ -41,7 +40,7 @@ def to_json(picture: Picture) -> str:
         "until": _time(picture.until),
         "last_record": None if picture.last is None else _time(picture.last),
         "rejected_records": picture.rejected,
-        "curves": curves.VERSION,
+        "curves": picture.curves.version,
         "organisation": _scope(picture.organisation),
         "teams": {
             team: {

@@ -204,6 +204,12 @@ def parse(text: str, unit: str) -> Criterion:
     return Criterion(text.strip(), reader.criterion())
 
 
+def quantity(text: str, unit: str) -> Fraction:
+    """A number with its unit, in the metric's own, which is `unit`. Raises `CriterionError`."""
+    reader = _Reader(list(_tokens(text[:MAX_LENGTH])), unit, len(text) + 1)
+    return reader.quantity()
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
@@ -251,6 +257,13 @@ class _Reader:
                 groups.append([])
             groups[-1].append(self._clause())
         return tuple(map(tuple, groups))
+
+    def quantity(self) -> Fraction:
+        number = self._absolute(self._take("a number"))
+        rest = self._peek()
+        if rest is not None:
+            raise CriterionError(f"`{rest.text}` has no meaning here", rest.column)
+        return number
 
     def _peek(self) -> _Token | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None

@@ -165,10 +165,16 @@ def _break_glass(parent: Policy, child: Policy) -> Iterator[tuple[Origin, str]]:
         yield child.origins["break_glass"], "it cannot be changed"
 
 
+def _curves(parent: Policy, child: Policy) -> Iterator[tuple[Origin, str]]:
+    if child.curves != parent.curves:
+        yield child.origins["curves"], "they cannot be changed"
+
+
 _SECTIONS: Final = {
     "score": _score,
     "baseline": _baseline,
     "phase": _phase,
     "waivers": _waivers,
     "break_glass": _break_glass,
+    "curves": _curves,
 }

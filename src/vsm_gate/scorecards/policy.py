@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from vsm_gate.model.results import Phase
 from vsm_gate.scorecards.criteria import Criterion
+from vsm_gate.scorecards.curves import Curves
 
 SCHEMA: Final = "vsm-gate/scorecard/v1"
 LEVELS: Final = ("bronze", "silver", "gold")
@@ -155,6 +156,34 @@ class Campaign:
     source: Origin = Origin("", 1)
 
 
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """A value as it is written, the same in its metric's unit, and its score (0…100)."""
+
+    text: str
+    value: Fraction
+    score: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCurves:
+    """The curves that an organisation brings, by metric, points by ascending value."""
+
+    version: str
+    lines: Mapping[str, tuple[CurvePoint, ...]]
+
+    @property
+    def curves(self) -> Curves:
+        """The same, to score by."""
+        return Curves.own(
+            self.version,
+            {
+                metric: tuple((float(each.value), float(each.score)) for each in points)
+                for metric, points in self.lines.items()
+            },
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """A scorecard in force.
@@ -177,6 +206,7 @@ class Policy:
     max_waiver_days: int = 90
     break_glass: BreakGlass | None = None
     campaigns: tuple[Campaign, ...] = ()
+    curves: OwnCurves | None = None
     locked: tuple[str, ...] = ()
     disabled: Mapping[str, Origin] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
@@ -220,6 +250,7 @@ def document(policy: Policy) -> dict[str, Any]:
         "waivers": [_waiver(each) for each in policy.waivers] or None,
         "break_glass": _break_glass(policy.break_glass),
         "campaigns": {each.id: _campaign(each) for each in policy.campaigns} or None,
+        "curves": _curves(policy.curves),
         "locked": list(policy.locked) or None,
     }
     return _without_none(found)
@@ -288,6 +319,18 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
             "peer_group": list(campaign.peer_groups) or None,
         }
     )
+
+
+def _curves(curves: OwnCurves | None) -> dict[str, Any] | None:
+    if curves is None:
+        return None
+    return {
+        "version": curves.version,
+        "lines": {
+            metric: [[each.text, number(each.score)] for each in points]
+            for metric, points in curves.lines.items()
+        },
+    }
 
 
 def _without_none(data: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Phase
 from vsm_gate.scorecards.criteria import Criterion, CriterionError, can_hold, difference, parse
+from vsm_gate.scorecards.curve_rules import resolve_curves
 from vsm_gate.scorecards.layers import Layer, Setting, settings
 from vsm_gate.scorecards.policy import (
     BaselineRule,
@@ -28,7 +29,10 @@ from vsm_gate.scorecards.waiver_rules import resolve_waivers
 if TYPE_CHECKING:
     from vsm_gate.scorecards.schema import Closed, Conditions
 
-_PLAIN = ("team", "owner", "peer_group", "methodology", "phase", "max_waiver_days", "break_glass")
+_PLAIN = (
+    *("team", "owner", "peer_group", "methodology", "phase", "max_waiver_days"),
+    *("break_glass", "curves"),
+)
 
 
 @dataclass(slots=True)
@@ -70,6 +74,7 @@ def resolve(layers: Sequence[Layer], *, complete: bool) -> tuple[Policy, list[Mi
     names = _written_names(layers) if complete else None
     waivers, wrong = resolve_waivers(layers, objectives, names, days)
     campaigns, unclear = _campaigns(layers, names)
+    curves, crooked = resolve_curves(draft.scorecard.get("curves"))
     policy = Policy(
         objectives=tuple(objectives.values()),
         team=draft.value("team", None),
@@ -88,12 +93,13 @@ def resolve(layers: Sequence[Layer], *, complete: bool) -> tuple[Policy, list[Mi
         max_waiver_days=days,
         break_glass=_break_glass(draft),
         campaigns=campaigns,
+        curves=curves,
         locked=tuple(sorted(draft.locked)),
         disabled=disabled,
         origins={key: setting.origin for key, setting in draft.scorecard.items()},
         sources=tuple(layer.source for layer in layers),
     )
-    return policy, mistakes + wrong + unclear
+    return policy, mistakes + wrong + unclear + crooked
 
 
 def _written_names(layers: Sequence[Layer]) -> set[str]:

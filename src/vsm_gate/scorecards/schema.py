@@ -21,7 +21,7 @@ _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Level = Literal["bronze", "silver", "gold"]
 Stage = Literal["unit", "integration", "system", "acceptance"]
-Section = Literal["score", "baseline", "phase", "waivers", "break_glass"]
+Section = Literal["score", "baseline", "phase", "waivers", "break_glass", "curves"]
 PhaseName = Literal["observe", "warn", "enforce"]
 
 
@@ -217,6 +217,34 @@ class BreakGlassRule(Closed):
     review_within: Days = Field(default=7, description="until when it is to be reviewed, in days")
 
 
+def _point(value: object) -> object:
+    """`[VALUE, SCORE]`; the value's unit is checked with its metric."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError("must be a value and its score, such as [1d, 85]")
+    return str(value[0]), _up_to_100(value[1])
+
+
+_POINT: Final = {
+    "type": "array",
+    "prefixItems": [{"type": ["string", "number"]}, _PERCENT],
+    "minItems": 2,
+    "maxItems": 2,
+}
+Point = Annotated[tuple[str, Fraction], BeforeValidator(_point), WithJsonSchema(_POINT)]
+Line = Annotated[list[Point], Field(min_length=2, max_length=50)]
+
+
+class CurvesRule(Closed):
+    """How figures of a report become scores of 0…100: by metric, points that straight lines join.
+    What is not given keeps the curve of the tool.
+    """
+
+    version: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$", description="shown beside what they score"
+    )
+    lines: Annotated[dict[str, Line], Field(min_length=1)]
+
+
 class CampaignRule(Closed):
     """What all teams are to reach by a day: an objective, or a level."""
 
@@ -255,6 +283,7 @@ class Scorecard(Closed):
     waivers: list[WaiverRule] = []
     break_glass: BreakGlassRule | None = None
     campaigns: dict[Annotated[str, Field(pattern=NAME)], CampaignRule] = {}
+    curves: CurvesRule | None = None
     locked: list[Section] = Field(
         default=[], description="what extending scorecards must not loosen"
     )

@@ -62,7 +62,7 @@ def _is_value(path: tuple[str, ...]) -> bool:
     """Mappings that one setting wrote as a whole."""
     if path[0] == "campaigns":
         return len(path) == 2
-    return path[0] in {"stages", "break_glass"} or path[-1] == "applies_when"
+    return path[0] in {"stages", "break_glass", "curves"} or path[-1] == "applies_when"
 
 
 def _commented(written: str, origin: str) -> str:

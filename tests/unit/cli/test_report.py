@@ -45,6 +45,30 @@ def test_figures_as_json(repository: Repository) -> None:
     assert "missing" in metrics["delivery.change_fail_rate"]
 
 
+CURVES = """schema: vsm-gate/scorecard/v1
+extends: vsm-gate:baseline
+curves:
+  version: acme/1
+  lines: {quality.first_pass: [[0%, 0], [100%, 10]]}
+"""
+
+
+def test_an_organisation_s_own_curves(repository: Repository) -> None:
+    remember(repository, records.check("2026-10-05T10:00:00Z"))
+    (repository.path / "own.yaml").write_text(CURVES, "utf-8")
+
+    usual = report(repository, "--format", "json").json()
+    own = report(repository, "--format", "json", "--curves", "own.yaml").json()
+    refused = report(repository, "--format", "json", "--curves", "vsm-gate:baseline")
+
+    assert usual["curves"] == "v1"
+    assert own["curves"].startswith("acme/1+")
+    flow = [each["organisation"]["dimensions"]["flow"]["value"] for each in (usual, own)]
+    assert flow == [100, 10]
+    assert refused.exit_code == 2
+    assert "vsm-gate:baseline brings no curves" in refused.stderr
+
+
 def test_what_was_recorded_this_second_counts(repository: Repository) -> None:
     remember(repository, records.check("2026-11-01T00:00:00Z"))
 

@@ -69,6 +69,10 @@ def test_a_policy_as_a_document() -> None:
             "allowed": ["acme/sre", "kim"],
             "review_within": "3d",
         },
+        "curves": {
+            "version": "acme/2027-1",
+            "lines": {"flow.time": [["4h", 100], ["1.5d", "60.5"], ["60d", 0]]},
+        },
         "locked": ["score"],
     }
 

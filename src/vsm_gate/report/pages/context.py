@@ -10,7 +10,7 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
-from vsm_gate.analytics.curves import CURVES, DIMENSIONS, VERSION
+from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
@@ -71,8 +71,8 @@ def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
         places=_PLACES,
         catalogue=CATALOGUE,
         dimensions=DIMENSIONS,
-        curves=CURVES,
-        curves_version=VERSION,
+        curves=picture.curves.lines,
+        curves_version=picture.curves.version,
         text=text,
         sparks=sparks,
         insight=insight,
