@@ -20,6 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 PERMISSIONS: Final = frozenset({"checks", "pull-requests", "statuses"})
+READABLE: Final = frozenset({"actions", "checks", "pull-requests", "statuses"})
 # A fault sees each request, and the callable that has the forge carry it out; None: no fault.
 Fault = Callable[[Request, Callable[[], Response]], Response | None]
 Answer = tuple[int, Any]
@@ -37,7 +38,11 @@ class Asked:
 
 @dataclass
 class GitHubServer:
-    """The forge's state. `wrong` is what was asked or answered against the description."""
+    """The forge's state. `wrong` is what was asked or answered against the description.
+
+    The token may write what `permissions` name and read what is `readable`. `pulls` say what is
+    special of a pull request, `came_from` which one each commit of the default branch came from.
+    """
 
     describes: Description
     token: str
@@ -45,6 +50,11 @@ class GitHubServer:
     heads: dict[int, str] = field(default_factory=dict)
     sources: dict[int, str] = field(default_factory=dict)
     permissions: frozenset[str] = PERMISSIONS
+    readable: frozenset[str] = READABLE
+    pulls: dict[int, Json] = field(default_factory=dict)
+    came_from: dict[str, int] = field(default_factory=dict)
+    timeline: list[Json] = field(default_factory=list)
+    jobs: list[Json] = field(default_factory=list)
     checks: list[Json] = field(default_factory=list)
     annotations: dict[int, list[Json]] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
@@ -92,10 +102,10 @@ class GitHubServer:
 
     def _ask(self, name: str, request: Request, body: Any) -> Answer:
         path = name.rpartition("{repo}/")[2]
-        needed = _PERMISSIONS[path.partition("/")[0]]
+        needed = _PERMISSIONS.get(path) or _PERMISSIONS[path.partition("/")[0]]
         if request.headers.get("Authorization", "").split(" ")[-1] != self.token:
             return 401, {"message": "Bad credentials"}
-        if request.method != "GET" and needed not in self.permissions:
+        if needed not in (self.readable if request.method == "GET" else self.permissions):
             return 403, {"message": "Resource not accessible by integration"}
         if refused := _refused(body or {}):
             return 422, {"message": "Validation Failed", "errors": [{"message": refused}]}
@@ -105,8 +115,11 @@ class GitHubServer:
             "PATCH check-runs/{check_run_id}": lambda: self._check(int(parts[1]), body),
             "GET commits/{ref}/check-runs": lambda: self._listed(parts[1], request),
             "GET pulls/{pull_number}": lambda: self._pull(int(parts[1])),
-            "GET pulls/{pull_number}/reviews": lambda: (200, self.reviews),
-            "GET issues/{issue_number}/comments": lambda: self._page(int(parts[1]), request),
+            "GET pulls/{pull_number}/reviews": lambda: (200, _page(self.reviews, request)),
+            "GET issues/{issue_number}/timeline": lambda: (200, _page(self.timeline, request)),
+            "GET commits/{commit_sha}/pulls": lambda: self._pulls_of(parts[1]),
+            "GET actions/runs/{run_id}/jobs": lambda: self._jobs(int(parts[2]), request),
+            "GET issues/{issue_number}/comments": lambda: self._said(int(parts[1]), request),
             "POST issues/{issue_number}/comments": lambda: self._commented(int(parts[1]), body),
             "PATCH issues/comments/{comment_id}": lambda: self._edited(int(parts[2]), body),
             "POST statuses/{sha}": lambda: self._status(parts[1], body),
@@ -122,10 +135,24 @@ class GitHubServer:
         made["user"]["login"] = self.login
         return 201, made
 
-    def _page(self, number: int, request: Request) -> Answer:
-        size, page = int(request.args.get("per_page", 30)), int(request.args.get("page", 1))
+    def _said(self, number: int, request: Request) -> Answer:
         ours = [each for each in self.comments if each["issue_url"].endswith(f"/issues/{number}")]
-        return 200, ours[(page - 1) * size : page * size]
+        return 200, _page(ours, request)
+
+    def _jobs(self, run: int, request: Request) -> Answer:
+        assert request.args.get("filter") == "all"
+        ours = [job for job in self.jobs if job["run_id"] == run]
+        return 200, {"total_count": len(ours), "jobs": _page(ours, request)}
+
+    def _pulls_of(self, commit: str) -> Answer:
+        number = self.came_from.get(commit)
+        if number is None:
+            return 200, []
+        [pull] = self.describes.example("pull-request-simple-items")
+        pull["requested_teams"] = []
+        pull |= {"number": number, **self.pulls.get(number, {})}
+        pull["base"] |= {"ref": "main"}
+        return 200, [pull]
 
     def _pull(self, number: int) -> Answer:
         if number not in self.heads:
@@ -136,7 +163,7 @@ class GitHubServer:
         pull["head"]["repo"]["full_name"] = self.sources.get(number, NAME)
         pull["base"]["repo"]["full_name"] = NAME
         pull["requested_teams"] = []  # those of the example lack what they must have
-        return 200, pull
+        return 200, pull | self.pulls.get(number, {})
 
     def _check(self, number: int | None, body: Json) -> Answer:
         if number is None:
@@ -167,12 +194,20 @@ class GitHubServer:
 
 
 _PERMISSIONS: Final = {
+    "actions": "actions",
+    "commits/{commit_sha}/pulls": "pull-requests",
     "check-runs": "checks",
     "commits": "checks",
     "pulls": "pull-requests",
     "issues": "pull-requests",
     "statuses": "statuses",
 }
+
+
+def _page(entries: list[Json], request: Request) -> list[Json]:
+    """The page of a list that is asked for."""
+    size, page = int(request.args.get("per_page", 30)), int(request.args.get("page", 1))
+    return entries[(page - 1) * size : page * size]
 
 
 def _refused(body: Json) -> str | None:

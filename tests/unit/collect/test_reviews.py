@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 from tests.support.forge import NAME
-from tests.support.github_server import GitHubServer, broken, forbidden, serving
+from tests.support.github_facts import review
+from tests.support.github_server import GitHubServer, serving
 
 from vsm_gate.api.client import Client
 from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.model.change import Context
+from vsm_gate.model.forge import Reviews
 
 TOKEN = "ghs_a_token"
 HEAD, EARLIER = "a" * 40, "b" * 40
-CONTEXT = Context(NAME, event="pull_request", head=HEAD, pull_request=7, author="ann")
 
 
 @pytest.fixture
@@ -25,66 +25,60 @@ def server() -> Iterator[GitHubServer]:
         yield server
 
 
-def review(server: GitHubServer, who: str, state: str = "APPROVED", **changes: Any) -> None:
-    """Someone's review of the head, by a member unless it says otherwise."""
-    [made] = server.describes.example("pull-request-review-items")
-    made |= {"id": len(server.reviews) + 1, "state": state, "commit_id": HEAD}
-    made["author_association"] = changes.pop("rights", "MEMBER")
-    made["user"] |= {"login": who, "type": changes.pop("kind", "User")}
-    server.reviews.append(made | changes)
+def read(server: GitHubServer) -> Reviews:
+    client = Client(Context(NAME, api_url=server.url), TOKEN, sleep=lambda _: None)
+    return read_reviews(client, 7, author="ann", head=HEAD)
 
 
-def approvals(server: GitHubServer, context: Context = CONTEXT) -> int | None:
-    client = Client(replace(context, api_url=server.url), TOKEN, sleep=lambda _: None)
-    return read_reviews(client, context).approvals
+def approvers(server: GitHubServer) -> list[str]:
+    """Who approved the final revision."""
+    return [each.by for each in read(server).approvals if each.final]
 
 
 def test_each_reviewer_counts_once(server: GitHubServer) -> None:
-    assert approvals(server) == 0
+    assert approvers(server) == []
     for who in ("bob", "cem", "bob"):
-        review(server, who)
-    assert approvals(server) == 2
+        review(server, who, commit_id=HEAD)
+    assert approvers(server) == ["bob", "cem"]
     assert len(server.log) == 2
 
 
 def test_the_last_decision_counts_and_a_remark_is_none(server: GitHubServer) -> None:
-    review(server, "bob")
-    review(server, "bob", "COMMENTED")
-    assert approvals(server) == 1
-    review(server, "bob", "CHANGES_REQUESTED")
-    assert approvals(server) == 0
-    review(server, "bob")
-    review(server, "cem", "DISMISSED")
-    assert approvals(server) == 1
+    review(server, "bob", commit_id=HEAD)
+    review(server, "bob", "COMMENTED", commit_id=HEAD)
+    assert approvers(server) == ["bob"]
+    review(server, "bob", "CHANGES_REQUESTED", commit_id=HEAD)
+    assert approvers(server) == []
+    review(server, "bob", commit_id=HEAD)
+    review(server, "cem", "DISMISSED", commit_id=HEAD)
+    assert approvers(server) == ["bob"]
+    assert read(server).changes_requested == 1
 
 
 def test_what_was_pushed_after_an_approval_is_not_approved(server: GitHubServer) -> None:
-    review(server, "bob", commit_id=EARLIER)
-    assert approvals(server) == 0
+    review(server, "bob", commit_id=EARLIER, submitted_at="2026-11-20T10:00:00Z")
+    [approval] = read(server).approvals
+    assert (approval.by, approval.final) == ("bob", False)
+    assert approval.at == datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("rights", ["NONE", "CONTRIBUTOR", "FIRST_TIME_CONTRIBUTOR"])
 def test_strangers_do_not_approve(server: GitHubServer, rights: str) -> None:
-    review(server, "mallory", rights=rights)
-    assert approvals(server) == 0
+    review(server, "mallory", rights=rights, commit_id=HEAD)
+    found = read(server)
+    assert found.approvals == ()
+    assert found.first is not None
 
 
-def test_neither_the_author_nor_a_bot_approves(server: GitHubServer) -> None:
-    review(server, "ann", rights="OWNER")
-    review(server, "robot[bot]", kind="Bot")
-    assert approvals(server) == 0
+def test_neither_the_author_nor_a_bot_approves_or_reviews(server: GitHubServer) -> None:
+    review(server, "ann", rights="OWNER", commit_id=HEAD)
+    review(server, "robot[bot]", kind="Bot", commit_id=HEAD)
+    assert read(server) == Reviews()
 
 
-@pytest.mark.parametrize("fault", [forbidden, broken(502)])
-def test_what_cannot_be_read_is_missing_with_the_reason(server: GitHubServer, fault: Any) -> None:
-    server.fault = fault
-    client = Client(replace(CONTEXT, api_url=server.url), TOKEN, sleep=lambda _: None)
-    found = read_reviews(client, CONTEXT)
-    assert found.approvals is None
-    assert "reviews cannot be read" in found.missing
-
-
-def test_without_a_pull_request_there_is_nothing_to_ask(server: GitHubServer) -> None:
-    context = replace(CONTEXT, event="push", pull_request=None)
-    assert approvals(server, context) is None
-    assert server.log == []
+def test_the_first_review_is_the_earliest_of_all_pages(server: GitHubServer) -> None:
+    for day in range(120):
+        at = f"2026-{11 - day // 25:02}-{25 - day % 25:02}T10:00:00Z"
+        review(server, "bob", "COMMENTED", submitted_at=at)
+    assert read(server).first == datetime(2026, 7, 6, 10, tzinfo=UTC)
+    assert len(server.log) == 2
