@@ -66,7 +66,9 @@ def committed(server: GitHubServer, at: str) -> None:
     )
 
 
-def job(server: GitHubServer, name: str, times: tuple[str, str, str | None], **changes: Any) -> None:
+def job(
+    server: GitHubServer, name: str, times: tuple[str, str, str | None], **changes: Any
+) -> None:
     """A job of run 5: when it was queued, when it started, when it ended (None: it has not)."""
     made: Json = server.describes.example("job-paginated")["jobs"][0]
     queued, started, ended = times
