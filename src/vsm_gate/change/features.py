@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Final
 
-from vsm_gate.change.paths import is_test
+from vsm_gate.change.paths import is_documentation, is_test
 from vsm_gate.model.change import Change, FileChange
 
 _EXACT: Final = Context(prec=30)
@@ -26,7 +26,8 @@ class ChangeFeatures:
     `files`, `lines_added` (LA), `lines_deleted` (LD); `directories` (ND) and `subsystems` (NS, top
     folders; files at the root are one) with a changed file; `entropy` of the changed lines over
     the files, 0 (all in one file) to 1 (evenly spread), None where no line changed; `test_lines`
-    of all `lines`, added and deleted.
+    of all `lines`, added and deleted; `source_added` and `source_deleted` are those outside tests
+    and documentation.
     """
 
     files: int
@@ -36,6 +37,8 @@ class ChangeFeatures:
     subsystems: int
     entropy: Fraction | None
     test_lines: int
+    source_added: int
+    source_deleted: int
 
     @property
     def lines(self) -> int:
@@ -50,6 +53,7 @@ def features(change: Change) -> ChangeFeatures:
 
 def features_of(files: Sequence[FileChange]) -> ChangeFeatures:
     """The features of a change of these files."""
+    source = [file for file in files if not (is_test(file.path) or is_documentation(file.path))]
     return ChangeFeatures(
         files=len(files),
         lines_added=sum(file.added for file in files),
@@ -58,6 +62,8 @@ def features_of(files: Sequence[FileChange]) -> ChangeFeatures:
         subsystems=len({_subsystem(file.path) for file in files}),
         entropy=entropy([file.added + file.deleted for file in files]),
         test_lines=sum(file.added + file.deleted for file in files if is_test(file.path)),
+        source_added=sum(file.added for file in source),
+        source_deleted=sum(file.deleted for file in source),
     )
 
 

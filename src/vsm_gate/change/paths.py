@@ -33,6 +33,17 @@ _GENERATED: Final = re.compile(
     re.VERBOSE,
 )
 
+_DOCUMENTATION_FOLDER: Final = re.compile(r"docs?|documentation|manual|man")
+_DOCUMENTATION_FILE: Final = re.compile(
+    r"""
+      .*\.(?:md|markdown|rst|adoc|asciidoc|rdoc|textile|org|tex|pdf|png|jpe?g|gif|svg|ico|webp)
+    | (?:read-?me|change(?:s|-?log)|history|news|release(?:s|-?notes)|licen[cs]e|copying|authors
+        |contributors|contributing|code[_-]of[_-]conduct|notice|security|maintainers|upgrading
+        |credits|todo)(?:\.txt)?
+    """,
+    re.VERBOSE,
+)
+
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to the tests, by the name of a folder above it or its own."""
@@ -50,6 +61,14 @@ def is_vendored(path: str) -> bool:
 def is_generated(path: str) -> bool:
     """Whether a tool wrote the file, by its name: generated or minified code, lock files."""
     return _GENERATED.fullmatch(path.rpartition("/")[2].lower()) is not None
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a file is for people to read, by the name of a folder above it or its own."""
+    *folders, name = path.lower().split("/")
+    if any(_DOCUMENTATION_FOLDER.fullmatch(folder) for folder in folders):
+        return True
+    return _DOCUMENTATION_FILE.fullmatch(name) is not None
 
 
 def suffix(path: str) -> str:

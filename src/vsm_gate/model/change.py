@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from datetime import datetime
 
 
@@ -92,6 +93,23 @@ class Membership:
 
     member: bool | None = None
     missing: str = "the forge was not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class PastOfFiles:
+    """What the repository's history says of the files of a change, and its messages of the change.
+
+    `file_age` is the mean time in days since the changed files were last changed, None where all
+    are new (AGE); `prior_changes` are the distinct earlier changes to them (NUC), `prior_authors`
+    the number of people who made those (NDEV); `is_fix` tells whether a message says that a defect
+    is fixed (FIX). Where the history cannot tell, the counts are None and `missing` says why.
+    """
+
+    file_age: Fraction | None = None
+    prior_changes: int | None = None
+    prior_authors: int | None = None
+    is_fix: bool | None = None
+    missing: str = "the repository's history was not read"
 
 
 @dataclass(frozen=True, slots=True)
