@@ -25,7 +25,8 @@ baseline: {window: 10, aggregate: last}
 max_waiver_days: 45
 break_glass: {label: emergency, allowed: [acme/sre, kim], review_within: 3d}
 campaigns:
-  by-spring: {title: All covered, objective: cover, by: 2027-03-01, peer_group: backend}
+  by-spring: {title: All covered, objective: cover, by: 2027-03-01, peer_group: backend, tier: 1,
+    component: api}
   gold: {level: gold, by: 2027-06-01}
 curves:
   version: acme/2027-1

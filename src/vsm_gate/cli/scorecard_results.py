@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +16,12 @@ from vsm_gate.cli.options import Time, history_options, now_option
 from vsm_gate.cli.scorecard_files import configured, format_option, load_policy, print_json
 from vsm_gate.documents import nearest
 from vsm_gate.errors import InputError, UsageError
-from vsm_gate.history.record import Record
 from vsm_gate.publish.escape import visible
 from vsm_gate.scorecards import explain as explained
-from vsm_gate.scorecards.campaigns import Observation, Progress, progress
+from vsm_gate.scorecards.campaigns import Observation, Progress, TeamProgress, progress
 
 _RECENT: Final = timedelta(days=90)
+_SIGNS: Final = {True: "✓", False: "✗", None: "–"}
 
 
 @click.command("explain")
@@ -86,8 +87,8 @@ def campaigns(
 ) -> None:
     r"""Show how far each team is with what all are to reach by a day.
 
-    The campaigns are those of the scorecard, the teams those of the history; each counts by its
-    newest check on the default branch that says something.
+    The campaigns are those of the scorecard, the teams and components those of the history; each
+    counts by its newest check on the default branch that says something.
 
     \b
     Examples:
@@ -96,7 +97,7 @@ def campaigns(
     policy = load_policy(file or configured())
     ledger = open_ledger(history_branch, history_remote, now)
     records = ledger.newest(since=since or now - _RECENT, until=now, kinds=["check"])
-    seen = [found for record in records if (found := _observation(record)) is not None]
+    seen = [found for record in records if (found := Observation.of(record.id, record.document))]
     every = [progress(campaign, seen, now.date()) for campaign in policy.campaigns]
     if shape == "json":
         entries = {each.campaign.id: _campaign(each) for each in every}
@@ -109,34 +110,28 @@ def campaigns(
             click.echo(visible(line))
 
 
-def _observation(record: Record) -> Observation | None:
-    """What a record says of its team; None where it is not of the default branch."""
-    document = record.document
-    change, objectives = document.get("change"), document.get("objectives")
-    if not isinstance(change, dict) or change.get("default_branch") is not True:
-        return None
-    return Observation(
-        record.id,
-        record.team or record.repository,
-        document.get("peer_group"),
-        document.get("level"),
-        objectives if isinstance(objectives, dict) else {},
-    )
-
-
 def _campaign(found: Progress) -> dict[str, Any]:
     campaign = found.campaign
     return {
         "title": campaign.title,
         "objective": campaign.objective,
         "level": campaign.level,
+        "peer_groups": list(campaign.peer_groups),
+        "tiers": list(campaign.tiers),
+        "components": list(campaign.components),
         "by": campaign.by.isoformat(),
         "days_left": found.days_left,
         "reached": found.reached,
-        "teams": {
-            team.team: {"reached": team.reached, "detail": team.detail, "record": team.record}
-            for team in found.teams
-        },
+        "unseen": list(found.unseen),
+        "untold": found.untold,
+        "teams": {team.team: _team(team) for team in found.teams},
+    }
+
+
+def _team(team: TeamProgress) -> dict[str, Any]:
+    return {
+        **asdict(team.standing),
+        "components": {name: asdict(found) for name, found in team.components.items()},
     }
 
 
@@ -147,5 +142,11 @@ def _campaign_text(found: Progress) -> Iterator[str]:
     count = f"{found.reached} of {len(found.teams)} teams"
     yield f"{campaign.id}: {what}: {count}, by {campaign.by} ({left})"
     for team in found.teams:
-        sign = {True: "✓", False: "✗", None: "–"}[team.reached]
-        yield f"  {sign} {team.team}: {team.detail}"
+        yield f"  {_SIGNS[team.standing.reached]} {team.team}: {team.standing.detail}"
+        for name, part in team.components.items():
+            yield f"      {_SIGNS[part.reached]} {name}: {part.detail}"
+    if found.unseen:
+        yield f"  – no check in this time touched {', '.join(found.unseen)}"
+    if found.untold:
+        checks = "1 check does" if found.untold == 1 else f"{found.untold} checks do"
+        yield f"  – {checks} not tell of which tier their components are"

@@ -32,7 +32,7 @@ def reach(
     files = sorted(set(changed))
     homes = components_of(components, files)
     touched = sorted({name for names in homes.values() for name in names})
-    graph = Graph.of(components)
+    own, graph = frozenset(touched), Graph.of(components)
     reached = {graph.names[number] for number in graph.reached_from(touched)}
     tiers = [known.tier for known in components if known.tier and known.name in reached]
     notes = [*graph_notes(graph), *_file_notes(homes, known=bool(components))]
@@ -44,6 +44,7 @@ def reach(
         touched=tuple(touched),
         reached=tuple(sorted(reached)),
         tier=min(tiers, default=None),
+        tiers={known.name: known.tier for known in components if known.tier and known.name in own},
         owners=_owners(components, homes, codeowners),
         sensitive=classify(files, sensitive),
         notes=tuple(notes),

@@ -107,12 +107,13 @@ class Operations:
 class Impact:
     """What a change reaches.
 
-    `total` counts all known components. `touched` have a changed file; `reached` are those and
-    all that depend on them, however indirectly, sorted by name. `tier` is the most critical tier
-    reached (1 first) or None. `owners` are the owner groups of changed files. `sensitive` lists
-    the changed files by sensitive class. `notes` name what a reader should know: an unknown
-    dependency, a cycle, a pattern that matches nothing. `details` say what the sensitive files do.
-    `risk` and `operations` are None where they were not asked for.
+    `total` counts all known components. `touched` have a changed file; `reached` are those and all
+    that depend on them, however indirectly, sorted by name. `tier` is the most critical tier
+    reached (1 first) or None, `tiers` those of touched components that have one. `owners` are the
+    owner groups of changed files. `sensitive` lists the changed files by sensitive class. `notes`
+    name what a reader should know: an unknown dependency, a cycle, a pattern that matches nothing.
+    `details` say what the sensitive files do. `risk` and `operations` are None where they were not
+    asked for.
     """
 
     total: int
@@ -125,3 +126,4 @@ class Impact:
     risk: Risk | None = None
     details: tuple[Detail, ...] = ()
     operations: Operations | None = None
+    tiers: dict[str, int] = field(default_factory=dict)

@@ -188,6 +188,7 @@ def impact(found: Impact) -> dict[str, Any]:
         "components": list(found.touched),
         "reached": list(found.reached),
         "tier": found.tier,
+        "tiers": found.tiers,
         "owners": list(found.owners),
         "sensitive": {name: list(paths) for name, paths in found.sensitive.items()},
         "risk": _risk(found.risk),

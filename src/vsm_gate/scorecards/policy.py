@@ -143,8 +143,8 @@ class BreakGlass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """What the teams (of some peer groups, or all) are to reach by a day: an objective that
-    passes, or a level.
+    """What the teams (of some peer groups, or all) are to reach by a day, in components of some
+    tiers or names, or in all: an objective that passes, or a level.
     """
 
     id: str
@@ -153,6 +153,8 @@ class Campaign:
     level: str | None = None
     title: str | None = None
     peer_groups: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
     source: Origin = Origin("", 1)
 
 
@@ -317,6 +319,8 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
             "level": campaign.level,
             "by": campaign.by.isoformat(),
             "peer_group": list(campaign.peer_groups) or None,
+            "tier": list(campaign.tiers) or None,
+            "component": list(campaign.components) or None,
         }
     )
 

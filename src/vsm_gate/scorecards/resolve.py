@@ -164,6 +164,8 @@ def _campaigns(
                 level=rule.level,
                 title=rule.title,
                 peer_groups=tuple(rule.peer_group or ()),
+                tiers=tuple(rule.tier or ()),
+                components=tuple(rule.component or ()),
                 source=layer.origin(*path),
             )
     return tuple(campaigns.values()), mistakes

@@ -246,13 +246,17 @@ class CurvesRule(Closed):
 
 
 class CampaignRule(Closed):
-    """What all teams are to reach by a day: an objective, or a level."""
+    """What all teams are to reach by a day, in all they own or in some components: an objective,
+    or a level.
+    """
 
     title: Text | None = None
     objective: str | None = None
     level: Level | None = None
     by: Day
     peer_group: Words | None = Field(default=None, description="only teams of these groups")
+    tier: Words | None = Field(default=None, description="only components of these tiers")
+    component: Words | None = Field(default=None, description="only these components")
 
 
 class Scorecard(Closed):

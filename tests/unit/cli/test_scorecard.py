@@ -219,6 +219,7 @@ def test_campaigns_by_team(checked: Path) -> None:
     assert found["schema"] == "vsm-gate/scorecard-campaigns/v1"
     assert found["campaigns"]["green"]["reached"] == 2
     assert found["campaigns"]["silver"]["teams"]["search"]["reached"] is False
+    assert found["campaigns"]["green"]["teams"]["search"]["components"] == {}
     later = scorecard(checked, "campaigns", "card.yaml", "--now", "2027-11-22T12:00:00Z")
     assert "0 of 0 teams" in later.stdout
     none = scorecard(checked, "campaigns", "vsm-gate:baseline")

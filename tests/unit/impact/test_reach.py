@@ -23,6 +23,7 @@ def test_touched_and_reached() -> None:
         reached=("ledger", "payments", "shop"),
         tier=1,
         owners=("@acme/pay",),
+        tiers={"ledger": 2},
     )
 
 

@@ -61,6 +61,8 @@ def test_a_policy_as_a_document() -> None:
                 "objective": "cover",
                 "by": "2027-03-01",
                 "peer_group": ["backend"],
+                "tier": ["1"],
+                "component": ["api"],
             },
             "gold": {"level": "gold", "by": "2027-06-01"},
         },

@@ -60,8 +60,8 @@ def test_origins_by_path() -> None:
     found = origins(policy(FULL))
     assert found["team"] == "team.yaml:2"
     assert found["score.min_evidence"] == "team.yaml:9"
-    assert found["objectives.cover"] == "team.yaml:20"
-    assert found["objectives.cover.pass"] == "team.yaml:22"
+    assert found["objectives.cover"] == "team.yaml:21"
+    assert found["objectives.cover.pass"] == "team.yaml:23"
     assert found["objectives.cover.phase"] == "team.yaml:7"
-    assert found["campaigns.gold"] == "team.yaml:15"
-    assert found["waivers.0"] == "team.yaml:34"
+    assert found["campaigns.gold"] == "team.yaml:16"
+    assert found["waivers.0"] == "team.yaml:35"
