@@ -22,7 +22,7 @@ UNTIL = at("2026-11-01")
 
 def warehouse_of(documents: Iterable[Document], *teams: str) -> Warehouse:
     """The tables of these records."""
-    return Warehouse(stored(documents), teams)
+    return Warehouse.of(stored(documents), teams)
 
 
 def picture_of(

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from vsm_gate.api.client import STRANGE, ApiError, Client, field, login, moment
+from vsm_gate.api.permissions import NEEDS
 from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.collect.runs import read_runs
 from vsm_gate.collect.timeline import Timeline, labels_of, read_timeline
@@ -21,13 +22,6 @@ from vsm_gate.model.forge import ForgeFacts, PullRequest
 
 Found = TypeVar("Found")
 
-# The parts of what is known, what they are called, and the permission that each takes.
-PARTS: Final = {
-    "pull_request": ("the pull request", "pull-requests: read"),
-    "reviews": ("the forge's reviews", "pull-requests: read"),
-    "timeline": ("the timeline of the pull request", "pull-requests: read"),
-    "runs": ("the jobs of the run", "actions: read"),
-}
 _QUEUED: Final = re.compile(r"gh-readonly-queue/.+/pr-([1-9][0-9]{0,9})-[0-9a-f]{40,64}")
 
 
@@ -39,8 +33,9 @@ def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
         try:
             return read()
         except ApiError as refused:
-            called, permission = PARTS[name]
-            missing[name] = f"{called} cannot be read: {refused.problem.needing(permission)}"
+            need = NEEDS[name]
+            why = refused.problem.needing(need.permission)
+            missing[name] = f"{need.called} cannot be read: {why}"
             return None
 
     runs = part("runs", lambda: read_runs(client, context, now)) if context.run else None

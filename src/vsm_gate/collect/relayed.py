@@ -28,7 +28,7 @@ def relayed(said: Context, real: Context, event: Mapping[str, Any], client: Clie
             "event": (said.event, str(field(run, "event"))),
         }
         if said.pull_request is not None:
-            pull = client.ask("GET", f"/pulls/{int(said.pull_request)}")
+            pull = client.get(f"/pulls/{int(said.pull_request)}")
             facts |= {
                 "commit of the pull request": (head, str(field(pull, "head", "sha"))),
                 "source of the pull request": (source, field(pull, "head", "repo", "full_name")),

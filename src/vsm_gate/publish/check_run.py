@@ -16,8 +16,7 @@ BATCH: Final = 50
 TITLE: Final = 255
 TEXT: Final = 65_535
 MESSAGE: Final = 16_384
-# So many requests of annotations are made, of the twelve that a pull request may take; the other
-# annotations are counted in the text.
+# So many requests of annotations are made at most; the other annotations are counted in the text.
 BATCHES: Final = 5
 _PLACES: Final = 20
 _FAILURES: Final = 20

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from vsm_gate.api.client import PAGE, ApiError, Client, Json, field
+from vsm_gate.api.permissions import NEEDS
 from vsm_gate.api.problem import Problem
 from vsm_gate.model.results import Receipt
 from vsm_gate.publish.check_run import CheckRun
@@ -13,12 +14,7 @@ from vsm_gate.publish.comment import Comment, Marker
 from vsm_gate.publish.plan import Post
 from vsm_gate.publish.status import CommitStatus
 
-_LATER: Final = "run the job again to publish it"
-_PERMISSIONS: Final = {
-    CheckRun.publisher: "checks: write",
-    Comment.publisher: "pull-requests: write",
-    CommitStatus.publisher: "statuses: write",
-}
+_LATER: Final = "run the job again, or `vsm-gate publish` its bundle, to publish it"
 # People who may write to the repository: a comment with our marker by anyone else is a copy.
 _TRUSTED: Final = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
@@ -60,7 +56,9 @@ class GitHub:
         return self._status(step)
 
     def _check_run(self, step: CheckRun) -> str:
-        """Create it whole with the first batch of annotations, then add the others to it."""
+        """Create it whole with the first batch of annotations, then add the others to it, as far
+        as the run's requests go.
+        """
         output = {"title": step.title, "summary": step.summary, "text": step.text}
         first, *others = step.batches
         body: Json = {
@@ -76,14 +74,15 @@ class GitHub:
         made = self._client.ask("POST", "/check-runs", body, made=lambda: self._made_check(step))
         place = f"/check-runs/{field(made, 'id')}"
         count, total = len(first), sum(map(len, step.batches))
-        for batch in others:
+        for batch in others[: self._client.left]:
             try:
                 self._client.ask("PATCH", place, {"output": {**output, "annotations": list(batch)}})
             except ApiError as refused:
                 done = f"published with {count} of {total} annotations"
                 raise PartlyError(refused.problem, done) from None
             count += len(batch)
-        return f"{step.name} on {step.head[:10]}, {total} annotation{'' if total == 1 else 's'}"
+        shown = str(total) if count == total else f"{count} of {total}"
+        return f"{step.name} on {step.head[:10]}, {shown} annotation{'' if total == 1 else 's'}"
 
     def _made_check(self, step: CheckRun) -> Json | None:
         """The check that an unanswered request made all the same."""
@@ -94,7 +93,7 @@ class GitHub:
 
     def _comment(self, step: Comment) -> str:
         """Edit the comment of this team and job, or write the first; never over a newer result."""
-        pull = self._client.ask("GET", f"/pulls/{step.number}")
+        pull = self._client.get(f"/pulls/{step.number}")
         now = str(field(pull, "head", "sha"))
         if now != step.marker.head:
             return f"left as it is: the pull request has moved on to {now[:10]}"
@@ -133,12 +132,9 @@ def told(problem: Problem, publisher: str, *, fork: bool) -> str:
     """The problem for a person, and what helps."""
     if problem.forbidden and fork:
         return "a pull request from a fork has a token that can only read"
-    if problem.forbidden:
-        needed = _PERMISSIONS[publisher]
-        return f"the token may not; the job needs `{needed}` ({problem.said})"
     if problem.unreachable or problem.limited:
         return f"{problem.said}; {_LATER}"
-    return problem.said
+    return problem.needing(NEEDS[publisher].permission)
 
 
 class PartlyError(ApiError):

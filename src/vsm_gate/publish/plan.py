@@ -94,11 +94,11 @@ def then_shown(result: CheckResult, targets: Targets) -> list[Step]:
 
 
 def then_posted(result: CheckResult, targets: Targets) -> list[Step]:
-    """What the forge is asked for: the check first, since it has the remarks beside the code."""
+    """What the forge is asked for. The check is last: its remarks take what requests are left."""
     planned = {
-        CheckRun.publisher: check_run,
-        Comment.publisher: comment,
         CommitStatus.publisher: commit_status,
+        Comment.publisher: comment,
+        CheckRun.publisher: check_run,
     }
     steps = (make(result) for name, make in planned.items() if name in targets.forge)
     return [step for step in steps if step is not None]

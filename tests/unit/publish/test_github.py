@@ -23,7 +23,7 @@ from tests.support.openapi import ENTERPRISE
 from tests.support.results import failing, objective, patch, result
 from werkzeug.wrappers import Request, Response
 
-from vsm_gate.api.client import PATIENCE, Client
+from vsm_gate.api.client import BUDGET, PATIENCE, Client
 from vsm_gate.model.change import Context
 from vsm_gate.model.results import Receipt, Status, Verdict
 from vsm_gate.publish.check_run import check_run
@@ -79,7 +79,9 @@ def publish(
     context = replace(found.context, api_url=changes.pop("api_url", server.url))
     token = changes.pop("token", TOKEN)
     named = changes.pop("named", frozenset())
+    asked = changes.pop("asked", 0)
     client = Client(context, token, sleep=Sleeps() if sleep is None else sleep, **changes)
+    client.requests = asked
     forge = GitHub(client, fork=context.from_fork, named=named)
     wanted = frozenset(surfaces or SURFACES)
     steps = then_posted(found, Targets(Style(False, True), guard="g", forge=wanted))
@@ -201,13 +203,22 @@ def test_a_pull_request_takes_twelve_requests_at_most(server: GitHubServer) -> N
     for number in range(299):
         server.say(7, f"remark {number}")
     found = proposed(result([TESTS], tests=failing(900, file="t.py"), patch=patch(10, 500)))
-    publish(server, found)
-    publish(server, replace(found, context=replace(found.context, run="6")))
-    assert len(server.log) <= 22  # and one a run for the reviews
+    receipts = publish(server, found)
+    assert len(server.log) <= BUDGET
     assert len(server.annotations[1]) == 250
     assert (
         "5,650 more remarks are not shown beside the code" in server.checks[0]["output"]["summary"]
     )
+    assert "250 annotations" in receipts["check-run"].detail
+
+
+def test_what_was_asked_before_leaves_fewer_annotations_which_is_said(server: GitHubServer) -> None:
+    found = proposed(result([TESTS], tests=failing(900, file="t.py")))
+    receipts = publish(server, found, asked=7)
+    assert 7 + len(server.log) == BUDGET
+    assert len(server.annotations[1]) == 50
+    assert "50 of 250 annotations" in receipts["check-run"].detail
+    assert receipts["check-run"].ok
 
 
 def test_each_missing_permission_costs_one_surface_and_is_named(server: GitHubServer) -> None:
@@ -298,7 +309,7 @@ def test_a_forge_that_is_down_is_not_asked_again(server: GitHubServer) -> None:
     receipts = publish(server, proposed(), api_url="http://127.0.0.1:9")
     assert not any(receipt.ok for receipt in receipts.values())
     assert "the connection failed" in receipts["check-run"].detail
-    assert receipts["status"].detail.endswith("(0 requests)")
+    assert receipts["check-run"].detail.endswith("(0 requests)")
     assert server.log == []
 
 
