@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -38,11 +38,12 @@ from vsm_gate.proposal import compare_here, compare_past
 from vsm_gate.publish import plan
 from vsm_gate.publish.apply import Forge, apply
 from vsm_gate.publish.document import change as change_document
-from vsm_gate.publish.record_document import record_document
+from vsm_gate.publish.record_document import policy_document, record_document
 from vsm_gate.publish.result import CheckResult, PolicyUsed, Proposed, RecordWritten
 from vsm_gate.scorecards import break_glass
 from vsm_gate.scorecards.decide import judge, remarks
 from vsm_gate.scorecards.policy import Policy
+from vsm_gate.scorecards.policy import document as policy_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Request:
     now: datetime
     tool_version: str
     targets: plan.Targets
+
+    @property
+    def today(self) -> date:
+        """The day of the decision, in UTC: a record says no other, and a replay needs the same."""
+        return self.now.astimezone(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     facts = _facts(request.context, change, impact)
 
     def judged_by(card: Policy, compared_with: Baseline) -> Decision:
-        day, broken = request.now.date(), found.problems
+        day, broken = request.today, found.problems
         return judge(card, measurements, compared_with, today=day, facts=facts, broken=broken)
 
     decision = _through_glass(judged_by(policy, baseline), request, effects, policy, forge)
@@ -165,7 +171,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
         forge=forge,
     )
     document = record_document(result, history_head)
-    written = RecordWritten(Record.of(document).id, document)
+    written = RecordWritten(Record.of(document).id, document, policy_document(result))
     return _Judged(replace(result, record=written), found, compared)
 
 
@@ -187,7 +193,7 @@ def _through_glass(
         if label is None
         else {team: effects.membership(team, label.by) for team in break_glass.teams(rule)}
     )
-    return break_glass.apply(decision, rule, labels, members, request.now.date())
+    return break_glass.apply(decision, rule, labels, members, request.today)
 
 
 def _proposed(
@@ -212,7 +218,7 @@ def _proposed(
     here = compare_here(policy, source, judged_by(policy, baseline), judged_by(*in_force))
     if effects.ledger is None:
         return here
-    repository, day = request.context.repository, request.now.date()
+    repository, day = request.context.repository, request.today
     try:
         newest = effects.ledger.newest(repository=repository, kinds=["check"])
         own = (record for record in islice(newest, MAX_LOOKED_AT) if record.team == team)
@@ -231,6 +237,7 @@ def _used(policy: Policy, team: str, source: str, proposed: Proposed | None) -> 
         peer_group=policy.peer_group,
         methodology=policy.methodology,
         proposed=proposed,
+        document=policy_data(policy),
     )
 
 
@@ -281,8 +288,9 @@ def _record(result: CheckResult, targets: plan.Targets, effects: Effects) -> lis
     if effects.ledger is None or result.record is None:
         return []
     must = "history" in targets.required
+    documents = filter(None, (result.record.document, result.record.policy))
     try:
-        done = effects.ledger.append([Record.of(result.record.document)])
+        done = effects.ledger.append([*map(Record.of, documents)])
     except VsmGateError as problem:
         lost = Receipt("history", ok=False, detail=problem.message, required=must)
         if not replace(result, receipts=(*result.receipts, lost)).needs_bundle:

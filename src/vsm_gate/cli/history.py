@@ -24,7 +24,7 @@ from vsm_gate.cli.options import (
 )
 from vsm_gate.errors import InputError, UsageError, VsmGateError
 from vsm_gate.history import listing
-from vsm_gate.history.bundles import record_of
+from vsm_gate.history.bundles import records_of
 from vsm_gate.history.ledger import BRANCH, Appended, Ledger
 from vsm_gate.history.record import Record
 from vsm_gate.history.verification import Walk
@@ -152,14 +152,16 @@ def _log_text(records: Iterator[Record], limit: int) -> None:
     help="The first commit that has to be signed.  [default: what the configuration says, else "
     "the root]",
 )
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Make each decision again from the measurements and the policy that were recorded; a "
+    "verdict that does not follow is a fault.",
+)
 @click.option("--format", "shape", type=_SHAPE, default="text", show_default=True)
 @with_ledger
 def verify(
-    ledger: Ledger,
-    expect: str | None,
-    signers: Path | None,
-    signed_from: str | None,
-    shape: str,
+    ledger: Ledger, expect: str | None, signed_from: str | None, shape: str, **asked: Any
 ) -> None:
     r"""Prove that the branch was only ever added to; list every fault, and exit 3 on one.
 
@@ -170,13 +172,13 @@ def verify(
     Examples:
       vsm-gate history verify
       vsm-gate history verify --history-remote origin --expect 3ec8290f41d5
-      vsm-gate history verify --allowed-signers .github/allowed_signers
+      vsm-gate history verify --replay --allowed-signers .github/allowed_signers
     """
     progress("Verifying the history")
     walk = ledger.verify(
         expect=_commit("--expect", expect),
-        signers=signers,
         signed_from=_commit("--signed-from", signed_from),
+        **asked,
     )
     progress("")
     head = ledger.head()
@@ -200,6 +202,9 @@ def _verify_json(walk: Walk, head: str | None) -> str:
         "commits": len(walk.commits),
         "records": walk.records,
         "sealed_days": len(walk.sealed),
+        "replayed": None
+        if walk.replayed is None
+        else {"decisions": walk.replayed.made, "not_replayed": dict(walk.replayed.unable)},
         "faults": faults,
     }
     return json.dumps(document, indent=2)
@@ -213,7 +218,15 @@ def _verify_text(walk: Walk, head: str | None) -> str:
     size = f"{walk.records:,} records in {len(walk.commits):,} commits"
     faults = len(walk.faults)
     outcome = f"{faults} fault{'' if faults == 1 else 's'}" if faults else "no fault"
-    return "\n".join([*lines, f"{outcome}: {size}, head {head}"])
+    return "\n".join([*lines, *_replay_text(walk), f"{outcome}: {size}, head {head}"])
+
+
+def _replay_text(walk: Walk) -> Iterator[str]:
+    if walk.replayed is None:
+        return
+    yield f"{walk.replayed.made:,} decisions made again"
+    for reason, count in walk.replayed.unable.most_common():
+        yield f"{count:,} not made again: {line(reason)}"
 
 
 @command.command("export")
@@ -307,7 +320,7 @@ def _records_of(bundles: tuple[Path, ...]) -> list[Record]:
     records, bad = [], []
     for file in bundles:
         try:
-            records.append(record_of(str(file), file.read_bytes()))
+            records += records_of(str(file), file.read_bytes())
         except OSError as problem:
             bad.append(f"{file} cannot be read: {problem.strerror or problem}")
         except VsmGateError as problem:

@@ -10,8 +10,9 @@ from vsm_gate.errors import InputError
 from vsm_gate.history.record import Record
 
 
-def record_of(name: str, content: bytes) -> Record:
-    """The record that a bundle carries under `record`: `{"id": …, "document": …}`.
+def records_of(name: str, content: bytes) -> list[Record]:
+    """The record that a bundle carries under `record`: `{"id": …, "document": …}`, and behind it
+    the one of its policy where it has that too.
 
     Raises `InputError` where it carries none, or where its id is not the digest of its content.
     """
@@ -26,7 +27,9 @@ def record_of(name: str, content: bytes) -> Record:
             f"{name} is no bundle: it carries no record",
             hint="a bundle is what `vsm-gate check --bundle FILE` leaves",
         )
-    return _checked(name, carried, document)
+    policy = carried.get("policy")
+    beside = [Record.of(policy)] if isinstance(policy, Mapping) else []
+    return [_checked(name, carried, document), *beside]
 
 
 def _checked(name: str, carried: Mapping[str, Any], document: Mapping[str, Any]) -> Record:

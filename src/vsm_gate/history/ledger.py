@@ -12,6 +12,7 @@ from vsm_gate.git import Git
 from vsm_gate.history.environment import Settings, plain
 from vsm_gate.history.federation import sources
 from vsm_gate.history.local import LocalPlace, LocalStore, local_git
+from vsm_gate.history.objects import Objects
 from vsm_gate.history.reading import Reader
 from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
@@ -176,12 +177,14 @@ class Ledger:
         expect: str | None = None,
         signers: Path | None = None,
         signed_from: str | None = None,
+        replay: bool = False,
     ) -> Walk:
         """Check every commit of the branch from its root on; what is found is in `faults`.
 
         `expect` is a commit that the branch has to contain. `signers` and `signed_from` stand
-        before the ledger's own options. A branch that does not exist is a `HistoryError`, since
-        there is nothing that could be said of it.
+        before the ledger's own options. With `replay` each decision is made again from what was
+        recorded. A branch that does not exist is a `HistoryError`, since there is nothing that
+        could be said of it.
         """
         self._require_one("verify")
         with told_as_history_error("the history cannot be read"):
@@ -192,8 +195,9 @@ class Ledger:
                 hint="name it with --history-branch, and where it is with --history-remote",
             )
         self._tip, self._known = head, True
+        found = _replaying(self._store.place.objects) if replay else Walk()
         with told_as_history_error("the history cannot be read"):
-            found = walk(git, self._store.place.objects, head)
+            walk(git, self._store.place.objects, head, found)
         if expect is not None:
             found.expect(expect, head)
         allowed = signers or self._options.signers
@@ -216,6 +220,13 @@ class Ledger:
     def _require_one(self, verb: str) -> None:
         if self._others is not None:
             raise UsageError(f"name one branch to {verb}: `{EVERYTHING}` is all of them together")
+
+
+def _replaying(objects: Objects) -> Walk:
+    from vsm_gate.history.replay import Replay
+
+    replay = Replay(objects)
+    return Walk(observe=replay.see, replayed=replay.result)
 
 
 def _check_signatures(

@@ -85,6 +85,8 @@ def _about(record: Record) -> str:
     change, event = _part(record, "change"), _part(record, "event")
     pull = change.get("pull_request")
     names = [event.get("id"), event.get("name"), None if pull is None else f"#{pull}"]
+    if record.kind == "policy":
+        names.append(str(_part(record, "policy").get("sha256"))[:12])
     found = [str(name) for name in names if name is not None]
     return " ".join([*found, *(sha[:12] for sha in commits(record)[:1])])
 

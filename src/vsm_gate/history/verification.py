@@ -8,7 +8,8 @@ each record saw is part of this one, so a rewritten past is found by the records
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
@@ -56,10 +57,20 @@ class Step:
 
 
 @dataclass(slots=True)
+class Replayed:
+    """How many decisions were made again, and of those that could not be how many for what."""
+
+    made: int = 0
+    unable: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
 class Walk:
     """What is known of the branch up to a commit, and the faults so far.
 
-    `open` maps a day that is not sealed to its files and the ids of their records.
+    `open` maps a day that is not sealed to its files and the ids of their records. `observe` sees
+    each valid record with its blob, in the order of the history, and may find fault with it;
+    `replayed` is what came of making decisions again, None where that was not asked for.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -67,11 +78,14 @@ class Walk:
     open: dict[date, dict[str, str]] = field(default_factory=dict)
     sealed: set[date] = field(default_factory=set)
     records: int = 0
+    observe: Callable[[Record, str], Iterable[str]] = lambda _record, _blob: ()
+    replayed: Replayed | None = None
 
     def take(self, step: Step, contents: Mapping[str, bytes | None]) -> None:
         """Check one commit; `contents` has the blobs that it adds, None for one that is missing."""
         self._check_place(step)
         added = [change for change in step.changes if change.path.startswith("records/")]
+        added.sort(key=_policies_first)
         sealing = [change for change in step.changes if change.path.startswith("sealed/")]
         rest = [x for x in step.changes if not x.path.startswith(("records/", "sealed/"))]
         if sealing:
@@ -134,6 +148,7 @@ class Walk:
             yield problem.message
             return
         yield from self._seen_faults(record)
+        yield from self.observe(record, change.new)
         day = _date(change.path.split("/")[1:4])
         if day is not None and change.path != path_of(record, day=day):
             yield f"its path does not say what it says, {path_of(record, day=day)}"
@@ -181,6 +196,11 @@ class Walk:
 
     def _fault(self, commit: str, path: str | None, what: str) -> None:
         self.faults.append(Fault(commit, path, what))
+
+
+def _policies_first(change: Change) -> bool:
+    """What judged a check is recorded with it."""
+    return "-policy-" not in change.path
 
 
 def _day_faults(day: date, step: Step, sealed: set[date]) -> Iterator[str]:

@@ -18,9 +18,8 @@ _AT_ONCE: Final = 1_000
 _CHUNK: Final = 1 << 20
 
 
-def walk(git: Git, objects: Objects, head: str) -> Walk:
-    """Check every commit from the root to `head`, in one pass."""
-    result = Walk()
+def walk(git: Git, objects: Objects, head: str, result: Walk) -> None:
+    """Check every commit from the root to `head`, in one pass, and add to what is known."""
     for batch in _batches(_steps(git, head)):
         wanted = {
             change.new
@@ -31,7 +30,6 @@ def walk(git: Git, objects: Objects, head: str) -> Walk:
         contents = dict(zip(wanted, objects.find_all(wanted), strict=True))
         for step in batch:
             result.take(step, contents)
-    return result
 
 
 def _batches(steps: Iterator[Step]) -> Iterator[list[Step]]:

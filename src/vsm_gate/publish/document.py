@@ -15,6 +15,7 @@ from vsm_gate.model.impact import Impact, Risk
 from vsm_gate.model.results import Exemption, Measurement, ObjectiveResult
 from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish.result import CheckResult, Proposed
+from vsm_gate.scorecards.recorded import exact
 
 SCHEMA: Final = "vsm-gate/check/v1"
 
@@ -145,7 +146,8 @@ def _proposed(found: Proposed | None) -> dict[str, Any] | None:
 
 def measurement(found: Measurement) -> dict[str, Any]:
     """A value with its unit, or the reason why there is none, and what it was computed from: a
-    denominator of 0 tells nothing to measure from a measurement that is missing.
+    denominator of 0 tells nothing to measure from a measurement that is missing. `exact` is there
+    where the digits of the value are not all of it.
     """
     shown: dict[str, Any] = (
         {"value": number(found.value), "unit": CATALOGUE[found.metric].unit}
@@ -155,6 +157,8 @@ def measurement(found: Measurement) -> dict[str, Any]:
     for name in ("numerator", "denominator", "sample"):
         if getattr(found, name) is not None:
             shown[name] = getattr(found, name)
+    if found.value is not None and exact(shown) != found.value:
+        shown["exact"] = f"{found.value.numerator}/{found.value.denominator}"
     return shown
 
 
@@ -267,4 +271,5 @@ def record(result: CheckResult) -> dict[str, Any] | None:
     """The record as it stands in the history, so that this document can replay it."""
     if result.record is None:
         return None
-    return {"id": result.record.id, "document": result.record.document}
+    written = result.record
+    return {"id": written.id, "document": written.document, "policy": written.policy}

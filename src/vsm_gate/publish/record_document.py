@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, Final
 
 from vsm_gate.model.forge import ForgeFacts
@@ -45,7 +46,8 @@ def record_document(result: CheckResult, history_head: str | None) -> dict[str, 
         "phase": policy.phase.value,
         "waivers": sorted({found.waiver for found in decision.objectives if found.waiver}),
         "break_glass": document.exemption(decision.break_glass),
-        "baseline": {"records": list(result.baseline.records)},
+        "baseline": {"records": list(result.baseline.records), "problem": result.baseline.problem},
+        "facts": {"paths": _paths(result)},
         "evidence": [document.evidence(found) for found in result.evidence],
         "problems": list(result.problems),
         "policy": {"source": policy.source, "sha256": policy.sha256},
@@ -53,6 +55,33 @@ def record_document(result: CheckResult, history_head: str | None) -> dict[str, 
         "history_head": history_head,
         "curve": CURVE,
     }
+
+
+def policy_document(result: CheckResult) -> dict[str, Any] | None:
+    """The record of the policy that judged: what is in force, so that a decision can be replayed.
+
+    Its time is the day's beginning: a repository has it once a day, however often it is recorded.
+    """
+    policy = result.policy
+    if policy.document is None:
+        return None
+    return {
+        "schema": SCHEMA,
+        "kind": "policy",
+        "time": result.now.astimezone(UTC).strftime("%Y-%m-%dT00:00:00Z"),
+        "repository": result.context.repository,
+        "team": None,
+        "components": [],
+        "policy": {"sha256": policy.sha256, "document": policy.document},
+    }
+
+
+def _paths(result: CheckResult) -> list[str] | None:
+    """The changed paths, where a waiver of the policy names some; else nothing depends on them."""
+    waivers = (result.policy.document or {}).get("waivers") or ()
+    if not any((each.get("scope") or {}).get("paths") for each in waivers):
+        return None
+    return [file.path for file in result.change.files]
 
 
 def _pull_request(facts: ForgeFacts) -> dict[str, Any] | None:

@@ -56,7 +56,11 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class PolicyUsed:
-    """Which policy judged: where it came from, its digest, and what it says of the team."""
+    """Which policy judged: where it came from, its digest, and what it says of the team.
+
+    `document` is what is in force, as plain data in the shape of a scorecard; None where it is not
+    known (a bundle).
+    """
 
     team: str
     source: str
@@ -65,14 +69,19 @@ class PolicyUsed:
     peer_group: str | None = None
     methodology: str | None = None
     proposed: Proposed | None = None
+    document: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordWritten:
-    """The record of a run. `id` is the SHA-256 of the document's canonical JSON."""
+    """The record of a run. `id` is the SHA-256 of the document's canonical JSON.
+
+    `policy` is the document of the record of the policy that judged, which is kept beside it.
+    """
 
     id: str
     document: dict[str, Any]
+    policy: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import isfinite
@@ -10,6 +11,8 @@ from typing import Any, Final
 from vsm_gate.model.results import Measurement
 
 Document = Mapping[str, Any]
+
+_RATIO: Final = re.compile(r"-?\d{1,30}/[1-9]\d{0,29}")
 
 
 def _median(values: Sequence[Fraction]) -> Fraction:
@@ -35,9 +38,15 @@ AGGREGATES: Final[dict[str, Callable[[Sequence[Fraction]], Fraction]]] = {
 
 
 def exact(measured: Any) -> Fraction | None:
-    """A recorded measurement's exact value: a rate from its parts, all else from its digits."""
+    """A recorded measurement's exact value: a rate from its parts, all else from its digits.
+
+    Where neither says it exactly, `exact` does (`10/3`).
+    """
     if not isinstance(measured, dict):
         return None
+    told = measured.get("exact")
+    if isinstance(told, str) and _RATIO.fullmatch(told):
+        return Fraction(told)
     value, over = measured.get("value"), measured.get("denominator")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -76,7 +85,7 @@ def of_default_branch(document: Document) -> bool:
 
 
 def facts(document: Document) -> dict[str, object]:
-    """What conditions and waivers may speak of, as far as records say it: not of paths."""
+    """What conditions and waivers may speak of. Paths are recorded where a waiver names some."""
     change, impact = part(document, "change"), part(document, "impact")
     tier, number = impact.get("tier"), change.get("pull_request")
     sensitive = impact.get("sensitive")
@@ -88,6 +97,7 @@ def facts(document: Document) -> dict[str, object]:
         "sensitive": _words(list(sensitive) if isinstance(sensitive, dict) else None),
         "branch": change.get("branch"),
         "event": change.get("event"),
+        "paths": _words(part(document, "facts").get("paths")),
         "pull_request": None if number is None else str(number),
     }
 

@@ -24,6 +24,8 @@ def test_values_are_exact() -> None:
     assert exact({"value": 0.1, "unit": "s"}) == Fraction(1, 10)
     assert exact({"value": 7, "unit": "count"}) == 7
     assert exact({**third, "denominator": 0}) == Fraction(333, 10)
+    assert exact({"value": 0.3333, "exact": "1/3"}) == Fraction(1, 3)
+    assert exact({"value": 0.5, "exact": "1/0"}) == Fraction(1, 2)
 
 
 def test_a_measurement_keeps_its_sample_and_its_reason() -> None:
@@ -59,8 +61,10 @@ def test_facts_of_a_record() -> None:
         "sensitive": ("migrations",),
         "branch": "main",
         "event": "push",
+        "paths": None,
         "pull_request": "7",
     }
+    assert facts({"facts": {"paths": ["a", "b"]}})["paths"] == ("a", "b")
 
 
 def test_what_a_record_does_not_say_is_not_known() -> None:
