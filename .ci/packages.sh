@@ -4,6 +4,7 @@
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 command -v npm >/dev/null || packages+=(npm)
+command -v rsync >/dev/null || packages+=(rsync) # gitlab-ci-local copies with it
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "== installing ${packages[*]}"
@@ -13,6 +14,6 @@ fi
 if command -v npm >/dev/null; then
   echo "== installing pnpm, turbo, nx, gitlab-ci-local and the validator of SARIF"
   npm install --silent --no-audit --no-fund --prefix "$scratch/node" \
-    pnpm@9 turbo@2 nx@21 gitlab-ci-local@4 @microsoft/sarif-multitool@5 || true
+    pnpm@9 turbo@2 nx@21 gitlab-ci-local@4.61 @microsoft/sarif-multitool@5 || true
   export PATH="$scratch/node/node_modules/.bin:$PATH"
 fi

@@ -10,6 +10,7 @@ import argparse
 import shutil
 import sys
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from html import escape
 from pathlib import Path
@@ -25,7 +26,7 @@ from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.model.change import Change, Context, FileChange
 from vsm_gate.model.impact import Component, Impact, Risk
-from vsm_gate.model.results import Baseline, Reason, Status, Verdict
+from vsm_gate.model.results import Baseline, Practice, Reason, Status, Verdict
 from vsm_gate.model.tests import CaseDetail, Outcome, TestReport
 from vsm_gate.publish.check_run import check_run
 from vsm_gate.publish.comment import comment
@@ -33,6 +34,7 @@ from vsm_gate.publish.result import CheckResult
 from vsm_gate.publish.status import commit_status
 from vsm_gate.publish.summary import summary
 
+_SINCE: Final = date(2026, 8, 3)
 _STYLE: Final = """
 :root { color-scheme: light dark; --fg: light-dark(#1f2328, #e6edf3);
   --bg: light-dark(#fff, #0d1117); --soft: light-dark(#f6f8fa, #161b22);
@@ -100,10 +102,13 @@ def _shop() -> dict[str, Any]:
         risk=risk,
     )
     values = {"coverage.line": Fraction(812, 10), "tests.duration": Fraction(190)}
+    scores = tuple(map(Fraction, (84, 86, 85, 88, 91, 90, 93, 92, 95, 94)))
+    peer = Practice("ledger", "coverage.patch", Fraction(91), 38, ">= 85%", "enforce", _SINCE)
     return {
         "components": components,
         "impact": impact,
-        "baseline": Baseline(values=values, records=tuple("abcdefghij")),
+        "baseline": Baseline(values=values, records=tuple("abcdefghij"), scores=scores),
+        "practice": peer,
     }
 
 
@@ -115,7 +120,8 @@ def _good() -> CheckResult:
         ),
         objective("suite-time", "tests.duration", Status.PASS, value=Fraction(200), level="gold"),
     ]
-    return _placed(result(objectives, **_shop()))
+    found = result(objectives, **_shop())
+    return _placed(replace(found, decision=replace(found.decision, score=Fraction(963, 10))))
 
 
 def _broken() -> CheckResult:
@@ -164,7 +170,8 @@ def _broken() -> CheckResult:
         **_shop(),
     )
     reason = Reason("tests-green", Verdict.FAIL, Verdict.FAIL, "tests-green: 4 tests fail")
-    return _placed(replace(found, decision=replace(found.decision, reasons=(reason,))))
+    judged = replace(found.decision, reasons=(reason,), score=Fraction(612, 10))
+    return _placed(replace(found, decision=judged))
 
 
 def _failures() -> TestReport:

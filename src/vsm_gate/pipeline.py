@@ -24,15 +24,18 @@ from vsm_gate.history.baseline import MAX_LOOKED_AT, pinned
 from vsm_gate.history.baseline import baseline as baseline_of
 from vsm_gate.history.heartbeat import heartbeat
 from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.peers import Wanted, practice
 from vsm_gate.history.record import Record
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
 from vsm_gate.impact.reach import reach
 from vsm_gate.measure import FROM_FORGE, measure, measure_forge
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.metrics.metric import Direction
 from vsm_gate.model.change import Change, Context, Labels, Membership
 from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.impact import Component, Impact
-from vsm_gate.model.results import Baseline, Decision, Receipt
+from vsm_gate.model.results import Baseline, Decision, Practice, Receipt
 from vsm_gate.normalize import Normalized, normalize
 from vsm_gate.proposal import compare_here, compare_past
 from vsm_gate.publish import plan
@@ -40,6 +43,7 @@ from vsm_gate.publish.apply import Forge, apply
 from vsm_gate.publish.document import change as change_document
 from vsm_gate.publish.record_document import policy_document, record_document
 from vsm_gate.publish.result import CheckResult, PolicyUsed, Proposed, RecordWritten
+from vsm_gate.publish.trend import worth
 from vsm_gate.scorecards import break_glass
 from vsm_gate.scorecards.decide import judge, remarks
 from vsm_gate.scorecards.policy import Policy
@@ -168,6 +172,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
         patch=patch,
         unmapped=found.unmapped,
         components=request.components,
+        practice=_practice(effects, policy, decision, team),
         forge=forge,
     )
     document = record_document(result, history_head)
@@ -226,6 +231,25 @@ def _proposed(
     except HistoryError:
         return here
     return replace(here, changes=changes, blocked=blocked, blocked_now=now)
+
+
+def _practice(effects: Effects, policy: Policy, decision: Decision, team: str) -> Practice | None:
+    """What a peer does better where improving is worth it; None where there is no such peer."""
+    values = {found.metric: found.value for found in decision.objectives if found.value is not None}
+    wanted = [
+        Wanted(metric, values[metric], CATALOGUE[metric].direction is Direction.HIGHER)
+        for metric in worth(decision.objectives)
+        if metric in values and CATALOGUE[metric].direction is not Direction.NONE
+    ]
+    group = policy.peer_group
+    if effects.ledger is None or group is None or not wanted:
+        return None
+    try:
+        newest = effects.ledger.newest(kinds=["check"])
+        return practice(newest, team=team, peer_group=group, wanted=wanted)
+    except HistoryError:
+        # that the history cannot be read is said where the baseline is
+        return None
 
 
 def _used(policy: Policy, team: str, source: str, proposed: Proposed | None) -> PolicyUsed:

@@ -38,6 +38,7 @@ def baseline(
     return Baseline(
         values={metric: reduce(found) for metric, found in values.items()},
         records=tuple(record.id for record in chosen),
+        scores=tuple(_scores(reversed(chosen))),
     )
 
 
@@ -52,6 +53,13 @@ def pinned(newest: Iterable[Record], digest: str) -> Baseline:
             known = {metric: value for metric, value in values.items() if value is not None}
             return Baseline(known, (digest,))
     return Baseline(problem=f"the pinned record {digest[:12]} is not in the history")
+
+
+def _scores(records: Iterable[Record]) -> Iterator[Fraction]:
+    for record in records:
+        score = exact({"value": record.document.get("score")})
+        if score is not None:
+            yield score
 
 
 def _one_a_commit(newest: Iterable[Record]) -> Iterator[Record]:

@@ -63,13 +63,31 @@ class Phase(StrEnum):
 class Baseline:
     """What relative criteria compare with: values by metric, and the records they came from.
 
-    `problem` says why the history could not be read: that is missing evidence, and not the same
-    as a history without records.
+    `scores` are those of the records, the oldest first. `problem` says why the history could not be
+    read: that is missing evidence, and not the same as a history without records.
     """
 
     values: dict[str, Fraction] = field(default_factory=dict)
     records: tuple[str, ...] = ()
     problem: str | None = None
+    scores: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What another team of the peer group does where its `metric` is better.
+
+    `value` is the median over `count` records. `criterion` and `phase` are what it asks of itself,
+    at least since the day `since`, as far back as was looked; None where it has no such objective.
+    """
+
+    team: str
+    metric: str
+    value: Fraction
+    count: int
+    criterion: str | None
+    phase: str | None
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from vsm_gate.model.results import (
     Exemption,
     ObjectiveResult,
     Phase,
+    Practice,
     Reason,
     Status,
     Verdict,
@@ -156,6 +157,17 @@ class _Tool(_Part):
 
 class _Baseline(_Part):
     records: tuple[str, ...]
+    scores: tuple[Annotated[float, Field(ge=0, le=100)], ...] = ()
+
+
+class _Practice(_Part):
+    team: str
+    metric: str
+    value: Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+    records: Count
+    criterion: str | None
+    phase: str | None
+    since: date | None
 
 
 class _Bundle(_Part):
@@ -182,6 +194,7 @@ class _Bundle(_Part):
     notes: tuple[str, ...]
     policy: _Policy
     baseline: _Baseline
+    practice: _Practice | None = None
 
 
 def read(name: str, content: bytes) -> CheckResult:
@@ -193,7 +206,9 @@ def read(name: str, content: bytes) -> CheckResult:
         found = _Bundle.model_validate(json.loads(content))
     except (ValueError, RecursionError) as problem:
         raise InputError(f"{name} is no bundle of {SCHEMA}: {_first(problem)}", hint=hint) from None
-    unknown = sorted({each.metric for each in found.objectives.values()} - set(CATALOGUE))
+    named = {each.metric for each in found.objectives.values()}
+    named |= {found.practice.metric} if found.practice else set()
+    unknown = sorted(named - set(CATALOGUE))
     if unknown:
         raise InputError(f"{name} has a metric that is not known here: {unknown[0][:100]!r}")
     return _result(found)
@@ -221,7 +236,10 @@ def _result(found: _Bundle) -> CheckResult:
         change=_change(found),
         policy=PolicyUsed(found.team, found.policy.source, found.policy.sha256, found.policy.phase),
         measurements={},
-        baseline=Baseline(values, found.baseline.records),
+        baseline=Baseline(
+            values, found.baseline.records, scores=tuple(map(Fraction, found.baseline.scores))
+        ),
+        practice=_practice(found.practice),
         decision=_decision(found),
         impact=_impact(found.impact),
         evidence=tuple(
@@ -234,6 +252,20 @@ def _result(found: _Bundle) -> CheckResult:
         since=since,
         patch=_patch(found.patch),
         unmapped=tuple(found.patch.unmapped) if found.patch else (),
+    )
+
+
+def _practice(found: _Practice | None) -> Practice | None:
+    if found is None:
+        return None
+    return Practice(
+        found.team,
+        found.metric,
+        Fraction(found.value),
+        found.records,
+        found.criterion,
+        found.phase,
+        found.since,
     )
 
 

@@ -76,8 +76,9 @@ def _is_good(result: CheckResult) -> bool:
 
 def _short(result: CheckResult) -> str:
     """Three lines on a good change: the verdict, the figures, what it reaches and how it stands."""
-    reaches, stands = view.impact_text(result), trend.trend_text(result)
-    said = "; ".join(part for part in (reaches, stands) if part)
+    drawn = trend.bars(result)
+    stands = (view.impact_text(result), trend.trend_text(result), f"score {drawn}" if drawn else "")
+    said = "; ".join(part for part in stands if part)
     return parts.together(parts.head(result), " · ".join([*_sentence(said), _foot(result)]))
 
 

@@ -12,7 +12,7 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.impact import Impact, Risk
-from vsm_gate.model.results import Exemption, Measurement, ObjectiveResult
+from vsm_gate.model.results import Exemption, Measurement, ObjectiveResult, Practice
 from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish.result import CheckResult, Proposed
 from vsm_gate.scorecards.recorded import exact
@@ -75,7 +75,9 @@ def document(result: CheckResult) -> dict[str, Any]:
         "baseline": {
             "records": list(result.baseline.records),
             "problem": result.baseline.problem,
+            "scores": [number(score) for score in result.baseline.scores],
         },
+        "practice": _practice(result.practice),
         "receipts": {
             receipt.publisher: {
                 "ok": receipt.ok,
@@ -86,6 +88,20 @@ def document(result: CheckResult) -> dict[str, Any]:
             for receipt in result.receipts
         },
         "record": record(result),
+    }
+
+
+def _practice(found: Practice | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "team": found.team,
+        "metric": found.metric,
+        "value": number(found.value),
+        "records": found.count,
+        "criterion": found.criterion,
+        "phase": found.phase,
+        "since": found.since.isoformat() if found.since else None,
     }
 
 

@@ -145,11 +145,14 @@ def stand(result: CheckResult) -> str:
             moved = {True: "better", False: "worse", None: "the same"}[each.better]
             cells = (each.title, each.now, each.then)
             lines.append(f"| {' | '.join(map(markdown, cells))} | {moved} |")
-    first, lacking = trend.most_worth(result), trend.next_level(result)
-    if first:
-        lines += ["", f"**Most worth improving**: {markdown(first)}"]
-    if lacking:
-        lines += ["", f"**Lacking** {markdown(lacking)}"]
+    said = {
+        "Score": trend.score_text(result),
+        "Most worth improving": trend.improvement_text(result),
+        "A peer's practice": trend.practice_text(result),
+        "Next level": trend.next_level(result),
+    }
+    for name, text in said.items():
+        lines += ["", f"**{name}**: {markdown(text, _SENTENCE)}"] if text else []
     return "\n".join(["### Where you stand", "", *lines]) if lines else ""
 
 

@@ -14,7 +14,15 @@ from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
 from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.impact import Component, Impact
-from vsm_gate.model.results import Baseline, Decision, Measurement, Phase, Receipt, Verdict
+from vsm_gate.model.results import (
+    Baseline,
+    Decision,
+    Measurement,
+    Phase,
+    Practice,
+    Receipt,
+    Verdict,
+)
 from vsm_gate.model.tests import TestReport
 
 
@@ -91,7 +99,7 @@ class CheckResult:
     `problems` are the inputs that were declared and not found, or found and not readable, each a
     sentence; `notes` what a reader should know beside it. `tests` and `patch` are None where there
     is no evidence of their kind, `since` where no snapshot of the base is known, `record` until it
-    is made.
+    is made. `practice` is what a peer does better, where one is known.
     """
 
     now: datetime
@@ -112,6 +120,7 @@ class CheckResult:
     patch: PatchCoverage | None = None
     unmapped: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
+    practice: Practice | None = None
     forge: ForgeFacts = field(default_factory=ForgeFacts)
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)
 

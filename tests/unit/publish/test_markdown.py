@@ -315,4 +315,4 @@ def test_the_improvement_most_worth_making_is_named_with_its_gain() -> None:
 def test_what_lacks_for_the_next_level_is_named() -> None:
     said = comment(proposed(result([replace(TESTS, level="bronze")])))
     assert said is not None
-    assert "**Lacking** for bronze&#58; tests&#45;green" in said.body
+    assert "**Next level**: bronze lacks tests&#45;green" in said.body
