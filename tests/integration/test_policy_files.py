@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.errors import ConfigurationError, UsageError
 from vsm_gate.model.change import Context
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CARD = """\
 schema: vsm-gate/scorecard/v1
 objectives:
@@ -25,7 +27,7 @@ def files(
 ) -> PolicyFiles:
     context = Context("acme/pay", default_branch=default_branch, base_ref=base)
     change = find_change(repository.client, context)
-    return PolicyFiles.governing(repository.client, context, change)
+    return PolicyFiles.governing(repository.client, context, change, NOW)
 
 
 @pytest.fixture

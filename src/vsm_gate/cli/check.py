@@ -151,7 +151,7 @@ def run(flags: Flags) -> int:
     context = _context(git, surroundings, flags)
     progress("finding the change")
     change = find_change(git, context)
-    files = PolicyFiles.governing(git, context, change)
+    files = PolicyFiles.governing(git, context, change, flags.now)
     config = _config(flags, files)
     targets = _targets(flags, config, git, surroundings)
     components, strange = known_components(config, git)

@@ -133,7 +133,7 @@ def backtest(**given: Any) -> None:
       vsm-gate scorecard backtest next.yaml --as-of 2027-02-01T00:00:00Z --format json
     """
     asked = Asked(**given)
-    candidate, (current, place) = load_policy(asked.file), _current(asked.against)
+    candidate, (current, place) = load_policy(asked.file), _current(asked.against, asked.now)
     period = asked.period(candidate)
     ledger = open_ledger(asked.history_branch, asked.history_remote, asked.now)
     day = (asked.as_of or asked.now).date()
@@ -165,7 +165,7 @@ def backtest(**given: Any) -> None:
         click.echo(visible(line))
 
 
-def _current(against: str | None) -> tuple[Policy, str]:
+def _current(against: str | None, now: datetime) -> tuple[Policy, str]:
     """Today's policy and where it is from: what is committed, not the edit that is under test."""
     if against is not None:
         return load_policy(against), against
@@ -175,7 +175,7 @@ def _current(against: str | None) -> tuple[Policy, str]:
     except GitError:
         name = configured()
         return load_policy(name), name
-    files = PolicyFiles(git, Change(head, head, head, "", ()), proposal=True)
+    files = PolicyFiles(git, Change(head, head, head, "", ()), now, proposal=True)
     config = files.read(configuration.FILE)
     named = configuration.parse(configuration.FILE, config.text).scorecard if config else None
     return files.scorecard(named)

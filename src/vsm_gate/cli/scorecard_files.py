@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from vsm_gate.cli.ledgers import checkout_configuration
 from vsm_gate.cli.options import environment
-from vsm_gate.collect.policy import DEFAULT, elsewhere
+from vsm_gate.collect.elsewhere import MAX_SIZE, Elsewhere
+from vsm_gate.collect.policy import DEFAULT
 from vsm_gate.errors import ConfigurationError, Mistake
 from vsm_gate.git import Git
 from vsm_gate.publish.escape import visible
@@ -22,8 +23,6 @@ from vsm_gate.scorecards.load import Policy, Source, SourceError, load
 from vsm_gate.scorecards.policy import document
 from vsm_gate.scorecards.reference import SHIPPED
 
-_RECENT: Final = timedelta(days=90)
-_MAX_SIZE: Final = 1 << 20
 format_option = click.option(
     "--format", "shape", type=click.Choice(["text", "json"]), default="text"
 )
@@ -48,13 +47,13 @@ class _Files:
     def read(self, reference: str) -> Source:
         """A scorecard by its name. Raises `SourceError`."""
         if reference.startswith((SHIPPED, "git+")):
-            return elsewhere(reference, self.git)
+            return Elsewhere(self.git, datetime.now(UTC)).read(reference)
         place = Path(reference)
         if not place.resolve().is_relative_to(self.root.resolve()):
             raise SourceError(f"{reference} lies outside {self.root}")
         try:
-            if place.stat().st_size > _MAX_SIZE:
-                raise SourceError(f"{reference} is larger than {_MAX_SIZE >> 20} MiB")
+            if place.stat().st_size > MAX_SIZE:
+                raise SourceError(f"{reference} is larger than {MAX_SIZE >> 20} MiB")
             return Source(reference, place.read_bytes().decode("utf-8-sig"))
         except OSError as problem:
             raise SourceError(f"{reference}: {problem.strerror}") from None
@@ -116,8 +115,14 @@ def _good(file: str, policy: Policy) -> dict[str, Any]:
         "sha256": policy.sha256,
         "objectives": len(policy.objectives),
         "sources": [source.name for source in policy.sources],
+        "notes": _copies(policy),
         "mistakes": [],
     }
+
+
+def _copies(policy: Policy) -> list[str]:
+    """What stands in for what cannot be reached."""
+    return [f"{source.name} is {source.note}" for source in policy.sources if source.cached]
 
 
 def _bad(file: str, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:
@@ -140,6 +145,8 @@ def _report(entry: dict[str, Any]) -> None:
         extends = f", extending {' and '.join(reversed(chain[:-1]))}" if len(chain) > 1 else ""
         objectives = "1 objective" if count == 1 else f"{count} objectives"
         click.echo(visible(f"{entry['file']}: good: {objectives}{extends}"))
+        for note in entry["notes"]:
+            click.echo(visible(f"    {note}"))
         return
     for each in entry["mistakes"]:
         places = [each["file"], each["line"], each["column"]]
@@ -165,7 +172,7 @@ def show(file: str | None, shape: str) -> None:
     """
     policy = load_policy(file or configured())
     if shape == "text":
-        for line in shown.text(policy):
+        for line in (*(f"# {note}" for note in _copies(policy)), *shown.text(policy)):
             click.echo(visible(line))
         return
     print_json(

@@ -9,46 +9,49 @@ from __future__ import annotations
 
 import os
 import posixpath
-import tempfile
 from dataclasses import dataclass, field
-from importlib import resources
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from vsm_gate.errors import GitError, UsageError
+from vsm_gate.collect.elsewhere import MAX_SIZE, Elsewhere, text_of
+from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 from vsm_gate.impact.codeowners import LOCATIONS, Codeowners, parse
 from vsm_gate.model.change import Change, Context
 from vsm_gate.scorecards.load import load
 from vsm_gate.scorecards.policy import Policy, Source
-from vsm_gate.scorecards.reference import SHIPPED, SourceError, git_reference, shipped_name
+from vsm_gate.scorecards.reference import SHIPPED, SourceError, shipped_name
 
 DEFAULT: Final = f"{SHIPPED}baseline"
-_MAX_SIZE: Final = 1 << 20
 
 
 @dataclass(slots=True)
 class PolicyFiles:
     """The files that govern a change, each from where it has authority.
 
-    `notes` collects what a reader should know: which of them the base does not have yet, and
-    which of them the change edits; the latter are `edited` as well.
+    `notes` collects what a reader should know: which of them the base does not have yet, which are
+    copies of what cannot be reached, and which of them the change edits; the latter are `edited`
+    as well.
     """
 
     git: Git
     change: Change
+    now: datetime
     proposal: bool
     notes: list[str] = field(default_factory=list)
     edited: set[str] = field(default_factory=set)
 
     @classmethod
-    def governing(cls, git: Git, context: Context, change: Change) -> PolicyFiles:
+    def governing(cls, git: Git, context: Context, change: Change, now: datetime) -> PolicyFiles:
         """The files for a change in its context."""
-        return cls(git, change, proposal=not context.default_branch)
+        return cls(git, change, now, proposal=not context.default_branch)
 
     def as_proposed(self) -> PolicyFiles | None:
         """The files as the change leaves them; None where it edits none of those read so far."""
-        return PolicyFiles(self.git, self.change, proposal=False) if self.edited else None
+        if not self.edited:
+            return None
+        return PolicyFiles(self.git, self.change, self.now, proposal=False)
 
     def read(self, path: str) -> Source | None:
         """A file of the repository, or None where there is none. Raises `UsageError`."""
@@ -75,7 +78,9 @@ class PolicyFiles:
         """
         first = self._first(reference or DEFAULT, from_command_line)
         policy = load(first, self.fetch)
-        return policy, f"{first.name} {first.note}".strip()
+        copies = [f"{each.name} is {each.note}" for each in policy.sources if each.cached]
+        words = f"{first.name} {'' if first.cached else first.note}".strip()
+        return policy, "; ".join([words, *copies])
 
     def codeowners(self) -> Codeowners | None:
         """The first CODEOWNERS file that there is, in the forge's order."""
@@ -88,7 +93,7 @@ class PolicyFiles:
     def fetch(self, reference: str, source: Source) -> Source:
         """What a scorecard extends. Raises `SourceError`."""
         if shipped_name(reference) is not None or reference.startswith("git+"):
-            return elsewhere(reference, self.git)
+            return self._elsewhere(reference)
         if source.name.startswith((SHIPPED, "git+")):
             raise SourceError(
                 f"`{reference}` is a path, and {source.name} is not in this repository"
@@ -109,7 +114,7 @@ class PolicyFiles:
             )
         try:
             if shipped_name(reference) is not None or reference.startswith("git+"):
-                return elsewhere(reference, self.git)
+                return self._elsewhere(reference)
         except SourceError as problem:
             raise UsageError(f"the scorecard `{reference}` cannot be read: {problem}") from None
         found = self._named(reference)
@@ -120,6 +125,13 @@ class PolicyFiles:
             )
         return found
 
+    def _elsewhere(self, reference: str) -> Source:
+        """What is not in the repository. Raises `SourceError`."""
+        source = Elsewhere(self.git, self.now).read(reference)
+        if source.cached:
+            self._note(f"{source.name} is {source.note}")
+        return source
+
     def _named(self, path: str) -> Source | None:
         """A file of the repository, or an absolute path. Raises `UsageError`."""
         return self.read(path) if not os.path.isabs(path) else _outside(path)
@@ -128,25 +140,11 @@ class PolicyFiles:
         name = f"{self.change.base}:{path}"
         if not self.git.ok("cat-file", "-e", name):
             return None
-        return _text(path, self.git.run("cat-file", "blob", name))
+        return text_of(path, self.git.run("cat-file", "blob", name))
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
-
-
-def elsewhere(reference: str, git: Git) -> Source:
-    """A scorecard that ships with the tool, or a pinned one in git. Raises `SourceError`."""
-    name = shipped_name(reference)
-    if name is not None:
-        return Source(reference, _shipped(name))
-    pinned = git_reference(reference)
-    if pinned is None:
-        raise SourceError(f"`{reference}` is not understood")
-    source = Source(reference, _from_git(git, pinned.url, pinned.ref, pinned.path))
-    if source.sha256 != pinned.sha256:
-        raise SourceError(f"its SHA-256 is {source.sha256}, and {pinned.sha256} was pinned")
-    return source
 
 
 def in_checkout(root: Path, path: str) -> str | None:
@@ -166,42 +164,8 @@ def _contents(path: str, place: Path) -> str | None:
     """The text of a file, or None where there is none. Raises `UsageError`."""
     try:
         with place.open("rb") as stream:
-            return _text(path, stream.read(_MAX_SIZE + 1))
+            return text_of(path, stream.read(MAX_SIZE + 1))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}") from None
-
-
-def _text(path: str, content: bytes) -> str:
-    if len(content) > _MAX_SIZE:
-        raise UsageError(f"{path} is larger than {_MAX_SIZE >> 20} MiB")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        raise UsageError(f"{path}:{line}: it is not UTF-8 text") from None
-
-
-def _shipped(name: str) -> str:
-    """A scorecard that ships with the tool: in the package, or beside it in a source tree."""
-    package = resources.files("vsm_gate")
-    beside = Path(str(package)).parents[1] / "scorecards"
-    for place in (package / "scorecards" / "shipped", beside):
-        found = place / f"{name}.yaml"
-        if found.is_file():
-            return found.read_text("utf-8")
-    raise SourceError(f"no scorecard called `{name}` ships with the tool")
-
-
-def _from_git(git: Git, url: str, ref: str, path: str) -> str:
-    """A file at a ref of another repository. Raises `SourceError`."""
-    with tempfile.TemporaryDirectory(prefix="vsm-gate-") as folder:
-        store = Git(Path(folder), git.environment)
-        try:
-            store.run("init", "--quiet", "--bare")
-            store.run("fetch", "--quiet", "--depth=1", "--no-tags", "--", url, ref)
-            content = store.run("cat-file", "blob", f"FETCH_HEAD:{path}")
-            return _text(path, content)
-        except (GitError, UsageError) as problem:
-            raise SourceError(problem.message) from None

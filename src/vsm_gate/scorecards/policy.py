@@ -24,12 +24,14 @@ class Source:
     """The text of a scorecard as it was read.
 
     `name` is what messages call it (a path, or a git reference); `note` is anything a reader
-    should know about where it came from (a cached copy, and how old it is).
+    should know about where it came from (a commit; a copy, and how old it is). `cached`: it is a
+    copy, since its repository could not be reached.
     """
 
     name: str
     text: str
     note: str = ""
+    cached: bool = False
 
     @property
     def sha256(self) -> str:

@@ -13,6 +13,8 @@ _PIN: Final = "git+https://HOST/REPOSITORY@REF#path=FILE&sha256=DIGEST"
 # Not what runs a command of the reference's choice (`ext::`).
 _SCHEMES: Final = frozenset({"https", "http", "ssh", "file"})
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DAYS: Final = re.compile(r"([1-9][0-9]{0,2})d")
+_CREDENTIALS: Final = re.compile(r"://[^/@]*@")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -22,12 +24,22 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GitReference:
-    """A file in a git repository: at a ref, with the SHA-256 that its text must have."""
+    """A file in a git repository: at a ref, with the SHA-256 that its text must have.
+
+    `cached_days` is how old a copy may be that stands in while the repository cannot be reached;
+    None allows none.
+    """
 
     url: str
     ref: str
     path: str
     sha256: str
+    cached_days: int | None = None
+
+    @property
+    def shown_url(self) -> str:
+        """The URL for messages: without the credentials that it may carry."""
+        return _CREDENTIALS.sub("://", self.url)
 
 
 def shipped_name(reference: str) -> str | None:
@@ -43,7 +55,8 @@ def shipped_name(reference: str) -> str | None:
 def git_reference(reference: str) -> GitReference | None:
     """The parts of `git+URL@REF#path=FILE&sha256=DIGEST`, None for any other reference.
 
-    Raises `SourceError` where a part is missing: what is not pinned could change unseen.
+    `&cached=7d` may follow. Raises `SourceError` where a part is missing: what is not pinned could
+    change unseen.
     """
     if not reference.startswith(_GIT):
         if "://" in reference:
@@ -51,7 +64,7 @@ def git_reference(reference: str) -> GitReference | None:
         return None
     address, _, fragment = reference.removeprefix(_GIT).partition("#")
     url, ref = _at_ref(address)
-    fields = dict(parse_qsl(fragment))
+    fields = dict(parse_qsl(fragment, keep_blank_values=True))
     path, digest = fields.get("path", ""), fields.get("sha256", "")
     if not url or not ref:
         raise SourceError(f"it names no ref, so it could change unseen: write {_PIN}")
@@ -64,7 +77,20 @@ def git_reference(reference: str) -> GitReference | None:
     scheme, separator, _ = url.partition("://")
     if "::" in url or (separator and scheme not in _SCHEMES):
         raise SourceError("git reads it over https, http, ssh or file, and by no other means")
-    return GitReference(url, ref, path, digest)
+    return GitReference(url, ref, path, digest, _cached_days(fields))
+
+
+def _cached_days(fields: dict[str, str]) -> int | None:
+    """How old a copy may be. Raises `SourceError`, also for what has no meaning here."""
+    unknown = sorted(fields.keys() - {"path", "sha256", "cached"})
+    if unknown:
+        raise SourceError(f"`{unknown[0]}` has no meaning in it: write {_PIN}, and `&cached=7d`")
+    if "cached" not in fields:
+        return None
+    days = _DAYS.fullmatch(fields["cached"])
+    if days is None:
+        raise SourceError("`cached` must be days, from 1d to 999d, such as `&cached=7d`")
+    return int(days[1])
 
 
 def _at_ref(address: str) -> tuple[str, str]:

@@ -268,7 +268,7 @@ class Scorecard(Closed):
     extends: Text | None = Field(
         default=None,
         description="a path beside this file, `vsm-gate:NAME` for a scorecard that ships with the "
-        "tool, or git+URL@REF#path=FILE&sha256=DIGEST",
+        "tool, or git+URL@REF#path=FILE&sha256=DIGEST (and &cached=7d)",
     )
     peer_group: Text | None = Field(
         default=None, description="the teams that this one is compared with"

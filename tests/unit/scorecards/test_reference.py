@@ -56,3 +56,33 @@ def test_other_references() -> None:
     assert shipped_name("vsm-gate:baseline") == "baseline"
     with pytest.raises(SourceError, match="another shipped scorecard"):
         shipped_name("vsm-gate:../../secret")
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [("", None), ("&cached=1d", 1), ("&cached=999d", 999)]
+)
+def test_how_old_a_copy_may_be(written: str, days: int | None) -> None:
+    found = git_reference(f"git+https://x/y@v1#path=a&sha256={DIGEST}{written}")
+    assert found is not None
+    assert found.cached_days == days
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("&cached=", "`cached` must be days"),
+        ("&cached=0d", "`cached` must be days"),
+        ("&cached=7", "`cached` must be days"),
+        ("&cached=1000d", "`cached` must be days"),
+        ("&cache=7d", "`cache` has no meaning"),
+    ],
+)
+def test_a_copy_that_is_allowed_unclearly_is_not(written: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        git_reference(f"git+https://x/y@v1#path=a&sha256={DIGEST}{written}")
+
+
+def test_credentials_are_not_shown() -> None:
+    found = git_reference(f"git+https://joe:secret@x/y@v1#path=a&sha256={DIGEST}")
+    assert found is not None
+    assert (found.url, found.shown_url) == ("https://joe:secret@x/y", "https://x/y")
