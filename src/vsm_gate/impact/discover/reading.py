@@ -16,7 +16,21 @@ from vsm_gate.impact.discover.contract import Files, Trouble
 
 Table = Mapping[str, Any]
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_MERGED: Final = 100_000
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Plain data alone. Merged keys are counted: merges of merges grow without end."""
+
+    merged = 0
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put what is merged into a mapping. Raises `YAMLError` where it is too much."""
+        before = len(node.value)
+        super().flatten_mapping(node)
+        self.merged += max(0, len(node.value) - before)
+        if self.merged > _MOST_MERGED:
+            raise yaml.YAMLError("it merges more keys than a person writes")
 
 
 def load(path: str, text: str) -> Table | Trouble:
@@ -33,7 +47,7 @@ def load(path: str, text: str) -> Table | Trouble:
 def load_all(path: str, text: str) -> Iterator[Table | Trouble]:
     """The documents of a YAML file, as far as it can be read."""
     try:
-        for data in yaml.load_all(text, Loader=_LOADER):
+        for data in yaml.load_all(text, Loader=_Loader):
             if isinstance(data, dict):
                 yield data
     except (ValueError, RecursionError, yaml.YAMLError) as problem:
@@ -100,7 +114,7 @@ def members(root: str, patterns: Iterable[str], folders: Iterable[str]) -> list[
 
 
 def _yaml(text: str) -> Any:
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it is a safe one
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a safe one
 
 
 def _first_line(problem: BaseException) -> str:
