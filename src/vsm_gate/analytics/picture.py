@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from vsm_gate.analytics.curves import dimensions
@@ -189,7 +190,6 @@ def draw(
     start = min(start, until)
     periods = plan(start, until)
     warehouse.set_periods(periods)
-    warehouse.set_roll_ups(roll_ups())
     answers = _ask(warehouse, curves or Curves())
     described = warehouse.query("views", "teams")
     records = _by_team(warehouse, "newest_records")
@@ -229,7 +229,7 @@ def _midnight(time: datetime) -> datetime:
 
 def _ask(warehouse: Warehouse, curves: Curves) -> _Answers:
     answers = _Answers(curves)
-    for row in warehouse.figures():
+    for row in chain(warehouse.figures(), warehouse.measured(roll_ups())):
         answers.figures[row["period"], row["team"]].append(figure(row))
     for row in warehouse.query("views", "reasons"):
         answers.reasons[row["period"], row["team"]][row["metric"]] = row["missing"]

@@ -49,7 +49,7 @@ def command(out: Path, seed: int, weeks: int, now: datetime) -> None:
     progress("Simulating")
     made = simulate(seed, end, weeks)
     progress("Drawing")
-    warehouse = Warehouse(_records(made.documents))
+    warehouse = Warehouse.of(_records(made.documents))
     warehouse.set_deployed(made.deployed)
     picture = draw(warehouse, since=None, until=end, now=end)
     truth = {"seed": seed, "weeks": weeks, "truths": TRUTHS}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,18 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vsm_gate.cli.ledgers import history_place
 from vsm_gate.cli.options import (
     Time,
-    environment,
     history_options,
     now_option,
     progress,
 )
-from vsm_gate.collect.deployed import Deployment, find_deployed
+from vsm_gate.cli.warehouse import Source, cache_option, open_warehouse
 from vsm_gate.errors import UsageError
-from vsm_gate.git import Git
-from vsm_gate.history.ledger import Ledger
 
 if TYPE_CHECKING:
     from vsm_gate.analytics.picture import Picture
@@ -41,6 +36,7 @@ class Request:
     curves: str | None
     history_branch: str | None
     history_remote: str | None
+    cache: Path | None
     now: datetime
 
     def check(self) -> None:
@@ -52,14 +48,9 @@ class Request:
                 "--since is not before --until", hint="the end is now unless you name it"
             )
 
-    def ledger(self) -> Ledger:
+    def source(self) -> Source:
         """The history that is reported on."""
-        git = Git(Path.cwd(), environment())
-        place = history_place(git, self.history_branch, self.history_remote)
-        found = place.open(git, self.now)
-        if found.head() is None:
-            click.echo(f"vsm-gate: there is no branch `{place.branch}` yet: no records", err=True)
-        return found
+        return Source(self.history_branch, self.history_remote, self.cache, self.teams, self.now)
 
 
 @click.command("report")
@@ -80,6 +71,7 @@ class Request:
     metavar="FILE",
     help="Score the dimensions by the curves of this scorecard.  [default: the tool's]",
 )
+@cache_option
 @history_options
 @now_option
 def command(**given: Any) -> None:
@@ -93,17 +85,17 @@ def command(**given: Any) -> None:
     request = Request(**given)
     request.check()
     require_extra()
-    warehouse = _warehouse(request)
-    picture = _picture(request, warehouse)
-    if request.out is None:
-        click.echo(_printed(picture, str(request.shape)), nl=False)
-        return
-    progress("Drawing")
-    from vsm_gate.report import pages, site
+    with open_warehouse(request.source()) as warehouse:
+        picture = _picture(request, warehouse)
+        if request.out is None:
+            click.echo(_printed(picture, str(request.shape)), nl=False)
+            return
+        progress("Drawing")
+        from vsm_gate.report import pages, site
 
-    site.write(pages.plan(picture, warehouse), request.out)
-    progress("")
-    click.echo(str(request.out / "index.html"))
+        site.write(pages.plan(picture, warehouse), request.out)
+        progress("")
+        click.echo(str(request.out / "index.html"))
 
 
 def require_extra() -> None:
@@ -117,16 +109,6 @@ def require_extra() -> None:
             f"the report needs {absent.name}, which is not installed",
             hint='install the report extra: pip install "vsm-gate[report]"',
         ) from None
-
-
-def _warehouse(request: Request) -> Warehouse:
-    from vsm_gate.analytics.warehouse import Warehouse
-
-    progress("Reading the history")
-    warehouse = Warehouse(_documents(request.ledger()), request.teams)
-    _find_deployed(warehouse)
-    progress("")
-    return warehouse
 
 
 def _picture(request: Request, warehouse: Warehouse) -> Picture:
@@ -155,27 +137,6 @@ def _curves(scorecard: str | None) -> Curves | None:
             f"{scorecard} brings no curves", hint="write `curves`, or leave --curves out"
         )
     return own.curves
-
-
-def _find_deployed(warehouse: Warehouse) -> None:
-    """Look up in this clone which changes each deployment carried, as far as it has them."""
-    git = Git(Path.cwd(), environment())
-    rows = warehouse.query("views", "deployed_commits")
-    if not rows or not git.ok("rev-parse", "--git-dir"):
-        return
-    deployments = [Deployment(row["repository"], row["commit_id"]) for row in rows]
-    heads = {
-        (row["repository"], row["pull_request"]): row["head"]
-        for row in warehouse.query("views", "pull_request_heads")
-    }
-    warehouse.set_deployed(
-        (found.repository, found.commit, found.change, found.authored, found.merged)
-        for found in find_deployed(git, deployments, heads)
-    )
-
-
-def _documents(ledger: Ledger) -> Iterator[tuple[str, dict[str, Any]]]:
-    return ((record.id, record.document) for record in ledger.records())
 
 
 def _printed(picture: Picture, shape: str) -> str:

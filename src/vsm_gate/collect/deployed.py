@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from vsm_gate.analytics.work import conventional_type
 from vsm_gate.git import Git
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -26,7 +27,8 @@ class Deployment:
 class Deployed:
     """A change, known by its commit on the first-parent line, that `commit` brought to production
     first. `authored` is when its first commit was authored, `merged` when it was committed to the
-    line; both in UTC, without a zone.
+    line; both in UTC, without a zone. `kind` is the type of its conventional commit, None where
+    its subject has none.
     """
 
     repository: str
@@ -34,6 +36,7 @@ class Deployed:
     change: str
     authored: datetime
     merged: datetime
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ def find_deployed(git: Git, deployments: Sequence[Deployment], heads: Heads) -> 
     any other commit on the first-parent line is a change of its own.
     """
     wanted = {deployment.commit for deployment in deployments} | set(heads.values())
-    present = _present(git, wanted)
-    graph = _graph(git, present)
+    there = present(git, wanted)
+    graph = _graph(git, there)
     lines: dict[str, list[str]] = {}
     for deployment in deployments:
-        if deployment.commit in present:
+        if deployment.commit in there:
             lines.setdefault(deployment.repository, []).append(deployment.commit)
     for repository, commits in lines.items():
         own = {number: head for (where, number), head in heads.items() if where == repository}
@@ -84,7 +87,8 @@ def _line(
                 group |= _reach(graph, [head], everything)
             began = min(graph[found].authored for found in group | {change})
             merged_at = graph[change].committed
-            yield Deployed(repository, commit, change, _utc(began), _utc(merged_at))
+            kind = conventional_type(graph[change].subject)
+            yield Deployed(repository, commit, change, _utc(began), _utc(merged_at), kind)
         carried |= _reach(graph, [commit], carried)
 
 
@@ -114,7 +118,7 @@ def _reach(graph: Graph, starts: Iterable[str], without: frozenset[str]) -> froz
     return frozenset(found)
 
 
-def _present(git: Git, commits: Iterable[str]) -> frozenset[str]:
+def present(git: Git, commits: Iterable[str]) -> frozenset[str]:
     """Those of the commits that this clone has."""
     asked = sorted(commit for commit in commits if _COMMIT.fullmatch(commit))
     if not asked:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from vsm_gate.demo.checks import facts
 
 Document = dict[str, Any]
+Deployed = tuple[str, str, str, datetime, datetime, str | None]
 
 PRACTICE_WEEK: Final = 30
 
@@ -81,7 +82,9 @@ class Simulation:
     """
 
     documents: list[Document] = field(default_factory=list)
-    deployed: list[tuple[str, str, str, datetime, datetime]] = field(default_factory=list)
+    deployed: list[tuple[str, str, str, datetime, datetime, str | None]] = field(
+        default_factory=list
+    )
 
 
 def simulate(seed: int, end: datetime, weeks: int = 52) -> Simulation:
@@ -247,7 +250,14 @@ class _Worker:
         components = sorted({change.component for change in changes})
         identity = self._deployment(time, changes[-1].commit, components)
         self._made.deployed.extend(
-            (self._repository, changes[-1].commit, change.commit, change.began, change.merged)
+            (
+                self._repository,
+                changes[-1].commit,
+                change.commit,
+                change.began,
+                change.merged,
+                None,
+            )
             for change in changes
             if change.number > 1
         )

@@ -172,9 +172,9 @@ def test_lead_time_counts_a_change_once_at_its_first_deployment() -> None:
     )
     tables.set_deployed(
         [
-            ("acme/payments", second, "x", at("2026-10-03T08:00"), at("2026-10-02T12:00")),
-            ("acme/payments", third, "x", at("2026-10-03T08:00"), at("2026-10-02T12:00")),
-            ("acme/payments", third, "y", at("2026-10-04T04:00"), at("2026-10-02T12:00")),
+            ("acme/payments", second, "x", at("2026-10-03T08:00"), at("2026-10-02T12:00"), None),
+            ("acme/payments", third, "x", at("2026-10-03T08:00"), at("2026-10-02T12:00"), None),
+            ("acme/payments", third, "y", at("2026-10-04T04:00"), at("2026-10-02T12:00"), None),
         ]
     )
 

@@ -16,14 +16,14 @@ CHANGE = {"default_branch": False, "event": "pull_request", "pull_request": 7, "
 def test_a_record_counts_once() -> None:
     ((identity, document),) = stored([check("2026-10-05T10:00:00Z")])
 
-    warehouse = Warehouse([(identity, document), (identity, document)])
+    warehouse = Warehouse.of([(identity, document), (identity, document)])
 
     assert len(warehouse.query("views", "teams")) == 1
     assert warehouse.query("views", "teams")[0]["records"] == 1
 
 
 def test_what_is_no_record_is_counted_and_not_dropped_in_silence() -> None:
-    warehouse = Warehouse(
+    warehouse = Warehouse.of(
         [
             ("a", {"kind": "check", "time": "2026-10-05T10:00:00Z", "score": float("nan")}),
             ("b", {"kind": "check", "time": "the day before yesterday"}),
@@ -142,7 +142,7 @@ def test_a_statement_in_a_name_is_a_name() -> None:
 
 def test_the_tables_cannot_reach_files() -> None:
     with pytest.raises(Exception, match=r"disabled|Permission"):
-        warehouse_of([])._connection.execute("SELECT * FROM read_text('/etc/hostname')")
+        next(warehouse_of([])._engine.rows("SELECT * FROM read_text('/etc/hostname')"))
 
 
 def test_every_query_says_what_it_computes_and_answers_for_all_periods() -> None:

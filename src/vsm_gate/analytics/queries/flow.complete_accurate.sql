@@ -11,8 +11,8 @@ WITH first AS (
         ROW_NUMBER() OVER (
             PARTITION BY
                 repository, team, job, default_branch,
-                CASE WHEN default_branch THEN COALESCE(tested, id) ELSE change_key END
-            ORDER BY time, attempt, id
+                CASE WHEN default_branch THEN COALESCE(tested, CAST(number AS VARCHAR)) ELSE change_key END
+            ORDER BY time, attempt, number
         ) AS place
     FROM checks
 ),

@@ -7,8 +7,8 @@ WITH last AS (
         time,
         conclusion IN ('fail', 'inconclusive') OR break_glass AS red,
         ROW_NUMBER() OVER (
-            PARTITION BY repository, team, job, COALESCE(tested, id)
-            ORDER BY time DESC, attempt DESC, id DESC
+            PARTITION BY repository, team, job, COALESCE(tested, CAST(number AS VARCHAR))
+            ORDER BY time DESC, attempt DESC, number DESC
         ) AS place
     FROM checks
     WHERE default_branch

@@ -10,7 +10,7 @@ judged AS (
     SELECT
         blocks.team,
         blocks.time,
-        COUNT(checks.id) > 0 AS wrong
+        COUNT(checks.number) > 0 AS wrong
     FROM blocks
     LEFT JOIN checks
         ON checks.repository = blocks.repository

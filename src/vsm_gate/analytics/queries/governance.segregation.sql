@@ -9,11 +9,11 @@ WITH judged AS (
             FROM approvals
             WHERE approvals.repository = checks.repository
                 AND approvals.commit_id IN (checks.head, checks.tested)
-                AND approvals.approver <> checks.actor
+                AND approvals.approver <> checks.author
         ) AS approved
     FROM checks
     WHERE checks.settled
-        AND checks.actor <> ''
+        AND checks.author <> ''
         AND checks.team IN (SELECT team FROM approvals)
 )
 SELECT

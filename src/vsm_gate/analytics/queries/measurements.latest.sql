@@ -13,7 +13,7 @@ WITH ranked AS (
                 periods.period,
                 checks.team,
                 checks.repository
-            ORDER BY checks.time DESC, checks.id DESC
+            ORDER BY checks.time DESC, checks.number DESC
         ) AS place
     FROM measurements
     JOIN metrics ON metrics.metric = measurements.metric AND metrics.roll_up = 'latest'

@@ -6,7 +6,7 @@ WITH first AS (
         time,
         verdict,
         ROW_NUMBER() OVER (
-            PARTITION BY repository, team, job, change_key ORDER BY time, attempt, id
+            PARTITION BY repository, team, job, change_key ORDER BY time, attempt, number
         ) AS place
     FROM checks
     WHERE NOT landed

@@ -1,20 +1,26 @@
 -- One row a deployment to production. `planned` is false where an incident made it necessary: it
--- names the incident that it was caused by, and that is the whole classifier.
-CREATE TABLE deployments AS
-SELECT
-    id AS record,
-    repository,
-    team,
-    COALESCE(said.event.id, id) AS deployment,
-    said.event.commit AS commit_id,
-    said.event.status = 'success' AS successful,
-    moment(said.event.started) AS started,
-    COALESCE(moment(said.event.finished), time) AS finished,
-    said.event.caused_by IS NULL AS planned,
-    COALESCE(said.components, []) AS components
-FROM records
-WHERE kind = 'deployment'
-    AND LOWER(COALESCE(said.event.environment, 'production')) IN ('production', 'prod')
+-- names the incident that it was caused by, and that is the whole classifier. `record` is the
+-- number of its record, here and in the other tables of events.
+WITH named AS (
+    SELECT
+        records.number AS record,
+        records.repository,
+        records.team,
+        records.time,
+        COALESCE(events.name, entries.id) AS deployment,
+        events.commit_id,
+        COALESCE(events.status = 'success', FALSE) AS successful,
+        events.started,
+        COALESCE(events.finished, records.time) AS finished,
+        events.caused_by IS NULL AS planned
+    FROM records
+    JOIN entries ON entries.number = records.number
+    JOIN events ON events.record = records.number
+    WHERE records.kind = 'deployment'
+        AND LOWER(COALESCE(events.environment, 'production')) IN ('production', 'prod')
+)
+SELECT record, repository, team, deployment, commit_id, successful, started, finished, planned
+FROM named
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY repository, COALESCE(said.event.id, id) ORDER BY time DESC, id DESC
-) = 1;
+    PARTITION BY repository, deployment ORDER BY time DESC, record DESC
+) = 1

@@ -1,7 +1,6 @@
 -- One row a failed deployment, however many incidents it had: one that did not succeed, or that an
 -- incident is tied to. Recovered when the last of its incidents was resolved; without an
 -- incident, when the next deployment of the repository succeeded. NULL while it lasts.
-CREATE TABLE failures AS
 WITH troubles AS (
     SELECT
         ties.deployment,
@@ -34,4 +33,4 @@ SELECT
 FROM deployments
 LEFT JOIN troubles ON troubles.deployment = deployments.record
 LEFT JOIN mended ON mended.record = deployments.record
-WHERE NOT deployments.successful OR troubles.deployment IS NOT NULL;
+WHERE NOT deployments.successful OR troubles.deployment IS NOT NULL

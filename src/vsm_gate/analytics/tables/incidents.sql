@@ -1,16 +1,21 @@
 -- One row an incident; `resolved` is NULL while it is open.
-CREATE TABLE incidents AS
-SELECT
-    id AS record,
-    repository,
-    team,
-    COALESCE(said.event.id, id) AS incident,
-    COALESCE(moment(said.event.started), time) AS started,
-    moment(said.event.resolved) AS resolved,
-    said.event.deployment AS deployment,
-    COALESCE(said.components, []) AS components
-FROM records
-WHERE kind = 'incident'
+WITH named AS (
+    SELECT
+        records.number AS record,
+        records.repository,
+        records.team,
+        records.time,
+        COALESCE(events.name, entries.id) AS incident,
+        COALESCE(events.started, records.time) AS started,
+        events.resolved,
+        events.deployment
+    FROM records
+    JOIN entries ON entries.number = records.number
+    JOIN events ON events.record = records.number
+    WHERE records.kind = 'incident'
+)
+SELECT record, repository, team, incident, started, resolved, deployment
+FROM named
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY repository, COALESCE(said.event.id, id) ORDER BY time DESC, id DESC
-) = 1;
+    PARTITION BY repository, incident ORDER BY time DESC, record DESC
+) = 1

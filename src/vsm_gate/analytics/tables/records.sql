@@ -1,48 +1,35 @@
 -- Every record once, whatever its kind. A record that another of its kind and repository corrects
 -- is left out; one that names no team belongs to the team whose checks are newest in its
--- repository. Other tables refer to a record by its `number`; `said` is what the record says, and
--- goes when they are made.
-CREATE TABLE records AS
-WITH typed AS (
+-- repository. Other tables refer to a record by its `number`.
+WITH owners AS (
     SELECT
-        number,
-        id,
-        said.kind AS kind,
-        moment(said.time) AS time,
-        COALESCE(said.repository, '') AS repository,
-        NULLIF(said.team, '') AS team,
-        said.corrects AS corrects,
-        said
-    FROM documents
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY number) = 1
+        repository,
+        team,
+        ROW_NUMBER() OVER (PARTITION BY repository ORDER BY time DESC, number DESC) AS place
+    FROM entries
+    WHERE kind = 'check'
+        AND team IS NOT NULL
+        AND repository IN (SELECT repository FROM entries WHERE team IS NULL)
 ),
-owners AS (
-    SELECT repository, ARG_MAX(team, time) AS team
-    FROM typed
-    WHERE kind = 'check' AND team IS NOT NULL
-    GROUP BY repository
+corrections AS (
+    SELECT DISTINCT corrects AS id, repository, kind FROM entries WHERE corrects IS NOT NULL
 ),
 placed AS (
     SELECT
-        typed.number,
-        typed.id,
-        typed.kind,
-        typed.time,
-        typed.repository,
-        COALESCE(typed.team, owners.team, 'unassigned') AS team,
-        typed.said
-    FROM typed
-    LEFT JOIN owners ON owners.repository = typed.repository
-    WHERE typed.time IS NOT NULL
-        AND NOT EXISTS (
-            SELECT 1
-            FROM typed AS later
-            WHERE later.corrects = typed.id
-                AND later.repository = typed.repository
-                AND later.kind = typed.kind
-        )
+        entries.number,
+        entries.kind,
+        entries.time,
+        entries.repository,
+        COALESCE(entries.team, owners.team, 'unassigned') AS team
+    FROM entries
+    LEFT JOIN owners ON owners.repository = entries.repository AND owners.place = 1
+    LEFT JOIN corrections
+        ON corrections.id = entries.id
+        AND corrections.repository = entries.repository
+        AND corrections.kind = entries.kind
+    WHERE corrections.id IS NULL
 )
-SELECT number, id, kind, time, repository, team, said
+SELECT number, kind, time, repository, team
 FROM placed
 WHERE (SELECT COUNT(*) FROM chosen_teams) = 0
-    OR team IN (SELECT team FROM chosen_teams);
+    OR team IN (SELECT team FROM chosen_teams)

@@ -1,15 +1,21 @@
 -- One row a release, and when it was planned.
-CREATE TABLE releases AS
-SELECT
-    id AS record,
-    repository,
-    team,
-    COALESCE(said.event.id, id) AS release,
-    moment(said.event.planned) AS planned,
-    COALESCE(moment(said.event.finished), time) AS finished,
-    said.event.status = 'success' AS successful
-FROM records
-WHERE kind = 'release'
+WITH named AS (
+    SELECT
+        records.number AS record,
+        records.repository,
+        records.team,
+        records.time,
+        COALESCE(events.name, entries.id) AS release,
+        events.planned,
+        COALESCE(events.finished, records.time) AS finished,
+        COALESCE(events.status = 'success', FALSE) AS successful
+    FROM records
+    JOIN entries ON entries.number = records.number
+    JOIN events ON events.record = records.number
+    WHERE records.kind = 'release'
+)
+SELECT record, repository, team, release, planned, finished, successful
+FROM named
 QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY repository, COALESCE(said.event.id, id) ORDER BY time DESC, id DESC
-) = 1;
+    PARTITION BY repository, release ORDER BY time DESC, record DESC
+) = 1

@@ -1,14 +1,16 @@
--- One row a reading of a service level objective. `target` in %.
-CREATE TABLE slo_readings AS
+-- One row a reading of a service level objective. `target` in %; `tolerating` are those of the bad
+-- that users still put up with, where the source tells (Apdex).
 SELECT
-    id AS record,
-    time,
-    repository,
-    team,
-    said.event.name AS name,
-    said.event.window AS span,
-    number(said.event.target) AS target,
-    whole(said.event.good) AS good,
-    whole(said.event.total) AS total
+    records.number AS record,
+    records.time,
+    records.repository,
+    records.team,
+    events.service AS name,
+    events.span,
+    events.target,
+    events.good,
+    events.total,
+    events.tolerating
 FROM records
-WHERE kind = 'slo';
+JOIN events ON events.record = records.number
+WHERE records.kind = 'slo'

@@ -1,7 +1,9 @@
 -- Production deployments of the whole period by component, and how many failed. A deployment of
 -- several components counts for each.
 WITH parts AS (
-    SELECT record, team, finished, UNNEST(components) AS component FROM deployments
+    SELECT deployments.record, deployments.team, deployments.finished, tags.name AS component
+    FROM deployments
+    JOIN tags ON tags.record = deployments.record AND tags.tag = 'component'
 )
 SELECT
     parts.team,

@@ -2,7 +2,12 @@
 -- they carried first, and how many of each failed. Counted by deployment, not by change: the
 -- changes of one deployment fail together, and are no separate evidence.
 WITH shipments AS (
-    SELECT deployment, team, finished, BOOL_OR(flagged) AS flagged, BOOL_OR(failed) AS failed
+    SELECT
+        deployment,
+        team,
+        finished,
+        MAX(CASE WHEN flagged THEN 1 ELSE 0 END) = 1 AS flagged,
+        MAX(CASE WHEN failed THEN 1 ELSE 0 END) = 1 AS failed
     FROM carried
     GROUP BY deployment, team, finished
 )

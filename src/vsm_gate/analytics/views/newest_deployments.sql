@@ -1,11 +1,12 @@
 -- The newest 100 production deployments of each team in the period, and how many there are in all:
 -- what the figures of delivery are made of.
 SELECT
-    deployments.record, deployments.team, deployments.repository, deployments.deployment,
+    entries.id AS record, deployments.team, deployments.repository, deployments.deployment,
     deployments.commit_id, deployments.finished, deployments.successful, deployments.planned,
     failures.record IS NOT NULL AS failed, failures.recovered,
     COUNT(*) OVER (PARTITION BY deployments.team) AS total
 FROM deployments
+JOIN entries ON entries.number = deployments.record
 JOIN periods ON periods.period = 'period'
     AND deployments.finished >= periods.since AND deployments.finished < periods.until
 LEFT JOIN failures ON failures.record = deployments.record

@@ -4,7 +4,7 @@ WITH ranked AS (
         team,
         peer_group,
         methodology,
-        ROW_NUMBER() OVER (PARTITION BY team ORDER BY time DESC, id DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY team ORDER BY time DESC, number DESC) AS place
     FROM checks
 )
 SELECT

@@ -1,0 +1,1 @@
+"""Where the tables of records are kept: Parquet files beside DuckDB, PostgreSQL, Spark."""
