@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "scorecard": "scorecard",
     "components": "components",
     "report": "report",
+    "audit": "audit",
     "history": "history",
     "event": "event",
     "publish": "publish",

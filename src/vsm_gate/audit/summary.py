@@ -1,0 +1,60 @@
+"""An audit in a few lines, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vsm_gate.audit.audit import Audit
+from vsm_gate.audit.findings import KINDS, Finding, exceptions
+from vsm_gate.audit.page import share
+
+SHOWN: Final = 30
+
+
+def lines(found: Audit) -> Iterator[str]:
+    """The population, the findings, and the first exceptions. Texts in it are hostile."""
+    size = len(found.changes)
+    yield (
+        f"{found.repository}, {found.clone.branch}: {size:,} changes and "
+        f"{len(found.deliveries):,} deliveries from {found.since:%Y-%m-%d %H:%M} to "
+        f"{found.asked.until:%Y-%m-%d %H:%M} UTC"
+    )
+    yield f"  with a check: {found.with_record:,} ({share(found.with_record, size)})"
+    yield f"  with exceptions: {found.exceptional:,} ({share(found.exceptional, size)})"
+    yield f"  ledger: {_ledger(found)}"
+    if not found.whole:
+        wrong = sum(bool(exceptions(x.change.findings)) for x in found.chosen)
+        yield f"selected: {len(found.chosen):,} changes, {wrong:,} of them with exceptions"
+    for kind in KINDS.values():
+        if found.tally[kind.id]:
+            mark = "exception" if kind.exception else "remark"
+            yield f"  {found.tally[kind.id]:>7,}  {mark:<9}  {kind.title}: {kind.meaning}"
+    yield from _named(found)
+
+
+def _named(found: Audit) -> Iterator[str]:
+    rows = [
+        (f"{x.change.commit.sha[:12]} {x.change.commit.subject}", exceptions(x.change.findings))
+        for x in found.chosen
+    ]
+    rows += [(f"{x.happening.kind} {x.happening.id}", exceptions(x.findings)) for x in found.shown]
+    wrong = [(name, findings) for name, findings in rows if findings]
+    for name, findings in wrong[:SHOWN]:
+        yield f"{name[:72]}"
+        yield from (f"    {_said(each)}" for each in findings)
+    if len(wrong) > SHOWN:
+        yield f"… and {len(wrong) - SHOWN:,} more with exceptions; --out DIR writes them all"
+
+
+def _said(finding: Finding) -> str:
+    return f"{KINDS[finding.kind].title}: {finding.detail}"
+
+
+def _ledger(found: Audit) -> str:
+    verified = found.verified
+    if not verified.done:
+        return f"not verified, {verified.why}"
+    if verified.faults:
+        return f"{len(verified.faults):,} faults, {verified.faults[0]} for one"
+    return f"intact, {verified.records:,} records in {verified.commits:,} commits"
