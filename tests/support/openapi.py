@@ -6,21 +6,15 @@ in the user's cache. Where it cannot be had, tests that need it are skipped and 
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import re
-import shutil
-import subprocess
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import jsonschema_rs
 import pytest
+from tests.support import npm
 
 Json = dict[str, Any]
 
@@ -36,6 +30,7 @@ USED: Final = {
     "/repos/{owner}/{repo}/issues/{issue_number}/timeline": ("get",),
     "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": ("get",),
     "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs": ("get",),
+    "/repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}": ("get",),
     "/repos/{owner}/{repo}/issues/{issue_number}/comments": ("get", "post"),
     "/repos/{owner}/{repo}/issues/comments/{comment_id}": ("patch",),
     "/repos/{owner}/{repo}/statuses/{sha}": ("post",),
@@ -99,49 +94,12 @@ class Description:
 @cache
 def description(name: str = DOTCOM) -> Description:
     """A description, from the cache or by npm. Skips the test where it cannot be had."""
-    kept, why = _kept(name)
-    if kept is None:
+    kept_as = f"{name}-{VERSION}-{len(USED)}"
+    package = f"@octokit/openapi@{VERSION}"
+    document, why = npm.data(package, f"generated/{name}.json", _pruned, kept_as=kept_as)
+    if document is None:
         pytest.skip(f"GitHub's API description cannot be had: {why}")
-    return Description(json.loads(kept.read_text("utf-8")))
-
-
-@cache
-def _kept(name: str) -> tuple[Path | None, str]:
-    """The file in the cache, or None and why there is none; npm is asked once."""
-    place = _cache() / f"{name}-{VERSION}-{len(USED)}.json"
-    with (_cache() / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        why = "" if place.exists() else _fetch(name, place)
-    return (None, why) if why else (place, "")
-
-
-def _cache() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    place = Path(base) / "vsm-gate-tests"
-    place.mkdir(parents=True, exist_ok=True)
-    return place
-
-
-def _fetch(name: str, place: Path) -> str:
-    """Put the description there; the reason where it cannot be done."""
-    npm = shutil.which("npm")
-    if npm is None:
-        return "it comes by npm, which is not installed"
-    with tempfile.TemporaryDirectory() as folder:
-        package = f"@octokit/openapi@{VERSION}"
-        command = [npm, "pack", "--loglevel=error", "--fetch-retries=1", package]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        archives = list(Path(folder).glob("*.tgz"))
-        if not archives:
-            return f"npm says {done.stderr.strip()[-200:]}"
-        with tarfile.open(archives[0]) as archive:
-            member = archive.extractfile(f"package/generated/{name}.json")
-            assert member is not None
-            document = json.load(member)
-        part = Path(folder) / "part.json"
-        part.write_text(json.dumps(_pruned(document)), "utf-8")
-        shutil.move(part, place)
-    return ""
+    return Description(document)
 
 
 def _pruned(document: Json) -> Json:

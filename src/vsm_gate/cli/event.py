@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from vsm_gate import __version__
 from vsm_gate.cli.history import show_appended
-from vsm_gate.cli.ledgers import open_ledger
+from vsm_gate.cli.ledgers import checkout_configuration, open_ledger
 from vsm_gate.cli.options import FILE, environment, history_options, now_option
 from vsm_gate.collect.forge import find_context
-from vsm_gate.errors import ConfigurationError, InputError, Mistake, UsageError
+from vsm_gate.errors import OK, ConfigurationError, InputError, Mistake, UsageError
 from vsm_gate.git import Git
-from vsm_gate.history import event_files, events
+from vsm_gate.history import event_files, events, forge_events
 
 # How far before an event its earlier record is looked for.
 _EARLIER: Final = timedelta(days=31)
@@ -28,13 +29,8 @@ _COMMON: Final = (
 Command = Callable[..., None]
 
 
-@click.group("event")
-def command() -> None:
-    """Record deployments, incidents, releases, SLO readings and approvals."""
-
-
-def _common(function: Command) -> Command:
-    """The options that every event has."""
+def _about(function: Command) -> Command:
+    """The options that tell whose events they are, and where they are recorded."""
     shape = click.option(
         "--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True
     )
@@ -45,10 +41,21 @@ def _common(function: Command) -> Command:
         metavar="C",
         help="A component that it is about; repeatable.",
     )
-    team = click.option("--team", metavar="TEAM", help="The team that it belongs to.")
+    team = click.option(
+        "--team",
+        metavar="TEAM",
+        help="The team that it belongs to.  [default: what the configuration says]",
+    )
     repository = click.option(
         "--repository", metavar="OWNER/NAME", help="[default: the one of this checkout or job]"
     )
+    for option in (now_option, history_options, shape, repository, component, team):
+        function = option(function)
+    return function
+
+
+def _common(function: Command) -> Command:
+    """The options that every kind of event has."""
     file = click.option(
         "--from",
         "file",
@@ -56,13 +63,75 @@ def _common(function: Command) -> Command:
         metavar="FILE",
         help="Record many: CSV or JSON, with columns named like the options.",
     )
-    payload = click.option(
-        "--payload", type=FILE, metavar="FILE", help="Read it from the payload of GitHub's event."
+    return _about(file(function))
+
+
+@click.group("event", invoke_without_command=True)
+@click.option(
+    "--from-github", is_flag=True, help="Record what the event that started this workflow tells of."
+)
+@click.option(
+    "--incident-label",
+    "labels",
+    multiple=True,
+    metavar="LABEL",
+    help="Issues with this label are incidents; repeatable.  [default: incident]",
+)
+@click.option(
+    "--environment",
+    "where",
+    metavar="NAME",
+    help="Where a workflow deploys whose event does not tell.  [default: production]",
+)
+@_about
+@click.pass_context
+def command(ctx: click.Context, /, from_github: bool, **given: Any) -> None:
+    r"""Record deployments, incidents, releases, SLO readings and approvals.
+
+    With --from-github from what GitHub tells a workflow: a deployment's status, the end of a
+    workflow that deploys, a release, an issue with an incident's label, an approving review. The
+    same thing is recorded once, however often it is told; what changes corrects what was recorded.
+
+    \b
+    Examples:
+      vsm-gate event --from-github --component checkout
+      vsm-gate event --from-github --incident-label outage --incident-label sev1
+    """
+    if ctx.invoked_subcommand is None:
+        _from_github(ctx, **given) if from_github else click.echo(ctx.get_help())
+        return
+    named = any(
+        ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE for name in ctx.params
     )
-    shared = (now_option, history_options, shape, payload, file, repository, component, team)
-    for option in shared:
-        function = option(function)
-    return function
+    if named:
+        raise UsageError(
+            f"options of `vsm-gate event {ctx.invoked_subcommand}` stand behind its name",
+            hint=f"vsm-gate event {ctx.invoked_subcommand} --help",
+        )
+
+
+def _from_github(
+    ctx: click.Context, labels: tuple[str, ...], where: str | None, **common: Any
+) -> None:
+    """Record what the event of this workflow tells of."""
+    surroundings = environment()
+    place = surroundings.get("GITHUB_EVENT_PATH", "")
+    if not place:
+        raise UsageError(
+            "there is no event of GitHub's here",
+            hint="run it in a workflow: docs/examples/events.yml is one to paste",
+        )
+    found = forge_events.told(
+        surroundings.get("GITHUB_EVENT_NAME", ""),
+        _content(Path(place)),
+        environment=where,
+        labels=frozenset(label.lower() for label in labels or ("incident",)),
+    )
+    if found is None:
+        click.echo("the event tells of no delivery that is over: nothing is recorded")
+        ctx.exit(OK)
+    kind, rows = events.KINDS[found.kind], [event_files.Row(1, found.values)]
+    _append(_documents(kind, rows, place, **common), **common)
 
 
 @command.command("deployment")
@@ -152,25 +221,18 @@ def approval(**given: Any) -> None:
     _record("approval", **given)
 
 
-def _record(name: str, /, *, file: Path | None, payload: Path | None, **given: Any) -> None:
-    """Record one event from flags or a payload, or many from a file."""
+def _record(name: str, /, *, file: Path | None, **given: Any) -> None:
+    """Record one event from flags, or many from a file."""
     kind = events.KINDS[name]
     common = {key: given.pop(key) for key in _COMMON}
     flags = {key: text for key, text in given.items() if text is not None}
-    if (file is not None or payload is not None) and flags:
+    if file is not None and flags:
         raise UsageError("events come from flags or from a file, not from both")
-    if file is not None:
-        rows = event_files.rows(str(file), _content(file), kind)
-    elif payload is not None:
-        values = event_files.from_payload(str(payload), _content(payload), kind)
-        if values is None:
-            click.echo(f"the payload tells of no {name} that is over: nothing is recorded")
-            return
-        rows = [event_files.Row(1, values)]
-    else:
+    if file is None:
         rows = [event_files.Row(1, flags)]
-    where = str(file or payload) if file or payload else None
-    _append(_documents(kind, rows, where, **common), **common)
+    else:
+        rows = event_files.rows(str(file), _content(file), kind)
+    _append(_documents(kind, rows, str(file) if file else None, **common), **common)
 
 
 def _documents(
@@ -180,12 +242,13 @@ def _documents(
     mistakes: list[Mistake] = []
     documents = []
     home = common["repository"] or _repository()
+    team = common["team"] or _team()
     for row in rows:
         body, wrong = events.body_of(kind, row.values)
         mistakes += [Mistake(where or "", row.line, None, text) for text in wrong]
         source = events.Source(
             row.values.get("repository") or home,
-            row.values.get("team") or common["team"],
+            row.values.get("team") or team,
             __version__,
         )
         components = [*common["components"], *row.components]
@@ -212,6 +275,12 @@ def _append(documents: Sequence[dict[str, Any]], **common: Any) -> None:
 
 def _repository() -> str:
     return find_context(Git(Path.cwd(), environment()), environment()).repository
+
+
+def _team() -> str | None:
+    """The team of the configuration in this checkout, where there is one."""
+    config = checkout_configuration(Git(Path.cwd(), environment()))
+    return config.team if config else None
 
 
 def _content(file: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Events in bulk, from CSV or JSON, and from the payload of a forge's event. Pure."""
+"""Events in bulk, from CSV or JSON. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from vsm_gate.errors import ConfigurationError, InputError, Mistake
 from vsm_gate.history.events import Kind
 
 _COMMON: Final = ("team", "repository", "components")
-_OUTCOMES: Final = {"success": "success", "failure": "failure", "error": "failure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,50 +88,3 @@ def _column(name: str) -> str:
 
 def _cell(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def from_payload(name: str, content: bytes, kind: Kind) -> dict[str, str] | None:
-    """The event that a GitHub payload tells of; None where it is not over, or says nothing.
-
-    Deployments come from `deployment_status`, approvals from `pull_request_review`.
-    """
-    try:
-        payload = json.loads(content)
-    except (ValueError, RecursionError) as problem:
-        raise InputError(f"{name} is not valid JSON: {problem}") from None
-    if kind.name == "deployment" and isinstance(_part(payload, "deployment_status"), Mapping):
-        return _deployment(_part(payload, "deployment"), _part(payload, "deployment_status"))
-    if kind.name == "approval" and isinstance(_part(payload, "review"), Mapping):
-        return _approval(_part(payload, "review"))
-    raise InputError(
-        f"{name} tells of no {kind.name}",
-        hint="deployments are read from deployment_status, approvals from pull_request_review",
-    )
-
-
-def _deployment(made: Any, status: Any) -> dict[str, str] | None:
-    state = _OUTCOMES.get(str(_part(status, "state")))
-    if state is None:
-        return None
-    return {
-        "id": str(_part(made, "id")),
-        "commit": str(_part(made, "sha")),
-        "status": state,
-        "environment": str(_part(made, "environment")),
-        "started": str(_part(made, "created_at")),
-        "finished": str(_part(status, "created_at")),
-    }
-
-
-def _approval(review: Any) -> dict[str, str] | None:
-    if str(_part(review, "state")).lower() != "approved":
-        return None
-    return {
-        "commit": str(_part(review, "commit_id")),
-        "by": str(_part(_part(review, "user"), "login")),
-        "at": str(_part(review, "submitted_at")),
-    }
-
-
-def _part(data: Any, key: str) -> Any:
-    return data.get(key) if isinstance(data, Mapping) else None

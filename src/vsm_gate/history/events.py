@@ -154,7 +154,7 @@ KINDS: Final = {
             "release",
             (
                 _ID,
-                Field("planned", time, required=True),
+                Field("planned", time),
                 Field("finished", time, required=True),
                 Field("status", outcome, required=True),
             ),

@@ -1,7 +1,9 @@
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import webhooks
 from tests.support.cli import Done, run
 from tests.support.ledgers import bare_machine, checkout
 from tests.support.repository import Repository
@@ -132,16 +134,89 @@ def test_a_file_that_is_not_there_is_exit_3(work: Repository, env: dict[str, str
     assert "absent.csv cannot be read" in done.stderr
 
 
-def test_a_payload_of_something_unfinished_records_nothing(
-    work: Repository, env: dict[str, str]
-) -> None:
-    (work.path / "event.json").write_text(
-        '{"deployment": {}, "deployment_status": {"state": "pending"}}', "utf-8"
-    )
-    done = event(work, env, "deployment", "--payload", "event.json")
-    assert done.exit_code == 0
+def on_github(work: Repository, env: dict[str, str], name: str, payload: Any) -> dict[str, str]:
+    """The environment of a job that GitHub told of an event."""
+    (work.path / "event.json").write_text(json.dumps(payload), "utf-8")
+    told = {"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(work.path / "event.json")}
+    return {**env, **told, "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop"}
+
+
+ISSUE = {
+    "number": 12,
+    "state": "open",
+    "created_at": "2026-11-22T10:00:00Z",
+    "closed_at": None,
+    "labels": [{"name": "Incident"}, {"name": "sev2"}],
+}
+CLOSED = {**ISSUE, "state": "closed", "closed_at": "2026-11-22T11:00:00Z"}
+
+
+def test_an_issue_is_an_incident_until_it_is_closed(work: Repository, env: dict[str, str]) -> None:
+    for action, issue in (("opened", ISSUE), ("labeled", ISSUE), ("closed", CLOSED)):
+        job = on_github(work, env, "issues", {"action": action, "issue": issue})
+        assert event(work, job, "--from-github", "--component", "checkout").exit_code == 0
+    second, first = records(work, env)
+    assert second["document"]["corrects"] == first["id"]
+    assert first["document"]["event"]["resolved"] is None
+    assert second["document"]["event"] == {
+        "id": "issue-12",
+        "started": "2026-11-22T10:00:00Z",
+        "resolved": "2026-11-22T11:00:00Z",
+        "deployment": None,
+        "severity": "2",
+    }
+    assert second["document"]["components"] == ["checkout"]
+    assert second["repository"] == "acme/shop"
+
+
+def test_which_label_makes_an_incident_can_be_said(work: Repository, env: dict[str, str]) -> None:
+    job = on_github(work, env, "issues", {"action": "opened", "issue": ISSUE})
+    done = event(work, job, "--from-github", "--incident-label", "outage")
+    assert (done.exit_code, records(work, env)) == (0, [])
     assert "nothing is recorded" in done.stdout
+    event(work, job, "--from-github", "--incident-label", "outage", "--incident-label", "SEV2")
+    assert len(records(work, env)) == 1
+
+
+@pytest.mark.parametrize("name", ["deployment_status", "workflow_run", "release", "issues"])
+def test_what_github_tells_is_recorded_once(
+    work: Repository, env: dict[str, str], name: str
+) -> None:
+    for payload in webhooks.payloads(name) * 2:
+        job = on_github(work, env, name, payload)
+        done = event(work, job, "--from-github", "--incident-label", "bug", "--team", "core")
+        assert (done.exit_code, done.stderr) == (0, "")
+    found = records(work, env)
+    assert {each["team"] for each in found} == {"core"}
+    assert len(found) == {"issues": 3}.get(name, 1)
+
+
+def test_a_field_that_is_none_is_named_with_the_file(work: Repository, env: dict[str, str]) -> None:
+    issue = {**ISSUE, "created_at": "yesterday"}
+    job = on_github(work, env, "issues", {"action": "opened", "issue": issue})
+    done = event(work, job, "--from-github")
+    assert done.exit_code == 2
+    assert "`started`" in done.stderr
     assert records(work, env) == []
+
+
+def test_only_a_job_of_a_workflow_is_told(work: Repository, env: dict[str, str]) -> None:
+    done = event(work, env, "--from-github")
+    assert done.exit_code == 2
+    assert "docs/examples/events.yml" in done.stderr
+
+
+def test_the_team_is_the_one_of_the_configuration(work: Repository, env: dict[str, str]) -> None:
+    work.write(".vsm-gate.yaml", "schema: vsm-gate/config/v1\nteam: payments\n")
+    event(work, env, "approval", *FLAGS["approval"].split())
+    assert [found["team"] for found in records(work, env)] == ["payments"]
+
+
+def test_options_before_the_kind_are_no_silent_loss(work: Repository, env: dict[str, str]) -> None:
+    done = event(work, env, "--team", "core", "approval", *FLAGS["approval"].split())
+    assert done.exit_code == 2
+    assert "stand behind its name" in done.stderr
+    assert "--from-github" in event(work, env).stdout
 
 
 def test_a_job_says_which_repository_it_is(work: Repository, env: dict[str, str]) -> None:

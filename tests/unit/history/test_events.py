@@ -1,11 +1,10 @@
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from vsm_gate.errors import ConfigurationError, InputError
-from vsm_gate.history.event_files import from_payload, rows
+from vsm_gate.history.event_files import rows
 from vsm_gate.history.events import KINDS, Source, body_of, document_of, plan
 from vsm_gate.history.record import Record
 
@@ -96,7 +95,7 @@ def test_what_cannot_be_is_refused(kind: str, change: dict[str, str], said: str)
 
 def test_all_mistakes_come_at_once() -> None:
     _, mistakes = body_of(KINDS["release"], {"status": "maybe"})
-    assert len(mistakes) == 4
+    assert len(mistakes) == 3
 
 
 def test_the_same_event_again_is_known() -> None:
@@ -165,50 +164,6 @@ def test_unknown_columns_are_named() -> None:
 def test_files_that_hold_no_events_are_refused(content: bytes) -> None:
     with pytest.raises(InputError):
         rows("f", content, KINDS["incident"])
-
-
-DEPLOYED = {
-    "deployment": {
-        "id": 5,
-        "sha": COMMIT,
-        "environment": "prod",
-        "created_at": "2026-11-22T09:00:00Z",
-    },
-    "deployment_status": {"state": "error", "created_at": "2026-11-22T09:05:00Z"},
-}
-REVIEWED = {
-    "review": {
-        "state": "approved",
-        "commit_id": COMMIT,
-        "user": {"login": "alex"},
-        "submitted_at": "2026-11-22T09:05:00Z",
-    }
-}
-
-
-def test_a_deployment_comes_from_the_forges_payload() -> None:
-    payload = json.dumps(DEPLOYED)
-    values = from_payload("event.json", payload.encode(), KINDS["deployment"])
-    assert values is not None
-    body, mistakes = body_of(KINDS["deployment"], values)
-    assert mistakes == []
-    assert (body["id"], body["status"], body["environment"]) == ("5", "failure", "prod")
-    waiting = payload.replace("error", "in_progress").encode()
-    assert from_payload("event.json", waiting, KINDS["deployment"]) is None
-
-
-def test_an_approval_comes_from_the_forges_payload() -> None:
-    payload = json.dumps(REVIEWED)
-    values = from_payload("event.json", payload.encode(), KINDS["approval"])
-    assert values == {"commit": COMMIT, "by": "alex", "at": "2026-11-22T09:05:00Z"}
-    other = payload.replace("approved", "commented").encode()
-    assert from_payload("event.json", other, KINDS["approval"]) is None
-
-
-@pytest.mark.parametrize("content", [b"{}", b"[]", b"null", b"{", b'{"review": 7}'])
-def test_payloads_that_tell_of_something_else_are_refused(content: bytes) -> None:
-    with pytest.raises(InputError):
-        from_payload("event.json", content, KINDS["deployment"])
 
 
 def test_times_are_told_to_the_microsecond_where_they_have_one() -> None:
