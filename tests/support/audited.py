@@ -39,7 +39,6 @@ FAULTS: Final = {
     199: "late-approval",
     223: "not-approved",
     251: "approval-unknown",
-    277: "stale-check",
     311: "break-glass-unreviewed",
     353: "break-glass",
 }
@@ -154,18 +153,11 @@ def _records(story: Story, commit: str) -> Iterator[dict[str, Any]]:
     if story.fault == "direct-push":
         yield _check(story, commit, after, landed=True)
         return
-    head = hashlib.sha256(b"%d" % story.number).hexdigest()[:40]
-    tested = head if story.fault == "stale-check" else story.head
-    found = _check(story, tested, before)
+    found = _check(story, story.head, before)
     if story.fault in {"merged-past-red", "break-glass", "break-glass-unreviewed"}:
         found |= {"verdict": "fail", "conclusion": "fail", "would_block": True, "blocked": True}
     if story.fault.startswith("break-glass"):
         found |= {"conclusion": "warn", "blocked": False, "break_glass": _glass(story)}
-    if story.fault == "stale-check":
-        yield found
-        newer = {**_check(story, story.head, before + timedelta(minutes=30)), **_CRASHED}
-        yield newer
-        return
     yield found
     yield _check(story, commit, after, landed=True)
     if story.fault == "break-glass":
@@ -173,7 +165,11 @@ def _records(story: Story, commit: str) -> Iterator[dict[str, Any]]:
         yield _event("approval", at, commit=commit, by=story.reviewer, at=iso(at))
 
 
-_CRASHED: Final = {"kind": "heartbeat", "problem": "GitError: git fetch failed: time-out"}
+_CRASHED: Final = {
+    "kind": "heartbeat",
+    "forge": None,
+    "problem": "GitError: git fetch failed: time-out",
+}
 
 
 def _check(story: Story, commit: str, time: datetime, *, landed: bool = False) -> dict[str, Any]:

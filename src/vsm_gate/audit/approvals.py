@@ -35,17 +35,23 @@ class Approved:
         return named or (self.yes and not self.valid)
 
 
-def approved(
-    commit: LandedCommit,
-    evidence: Evidence,
-    checks: Sequence[Check],
-    forge: Forge | None,
-    revision: str | None,
-    merged: datetime | None,
-) -> Approved:
-    """The approval of a change. `checks` are of it and of its pull request, `revision` is the
-    pull request's head that was merged, `merged` None where the time is not known.
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was merged: `revision` is the pull request's head as it was, `merged` when, None where
+    that is not known. `checks` are of the commit and of its pull request, if there was one.
     """
+
+    pull_request: int | None
+    revision: str | None
+    merged: datetime | None
+    forge: Forge | None
+    checks: Sequence[Check]
+
+
+def approved(commit: LandedCommit, evidence: Evidence, proposal: Proposal) -> Approved:
+    """The approval of a change."""
+    forge, revision, merged = proposal.forge, proposal.revision, proposal.merged
+    checks = proposal.checks
     named = list(_events(evidence, commit.sha, revision, checks))
     if forge is not None and forge.approvals is not None:
         named += forge.approvals
@@ -60,14 +66,15 @@ def approved(
     counted = _counted(checks, commit.sha, revision, merged)
     if not named and counted:
         return Approved(counted=counted)
-    return Approved((), everything, counted, _finding(named, others, final, forge, counted))
+    found = _finding(named, others, final, proposal, counted)
+    return Approved((), everything, counted, found)
 
 
 def _finding(
     named: Sequence[Approval],
     others: Sequence[Approval],
     final: Sequence[Approval],
-    forge: Forge | None,
+    proposal: Proposal,
     counted: int | None,
 ) -> Finding:
     """The nearest that it came to an approval."""
@@ -77,9 +84,11 @@ def _finding(
         return Finding("stale-approval", f"{_who(others)}, of an earlier revision")
     if named:
         return Finding("self-approved", f"only by its author, {_who(named)}")
-    if forge is not None and forge.approvals is None and counted is None:
-        why = forge.missing or "the forge's reviews were not read"
-        return Finding("approval-unknown", why)
+    forge = proposal.forge
+    proposed = proposal.pull_request is not None
+    if proposed and counted is None and (forge is None or forge.approvals is None):
+        why = forge.missing if forge is not None else ""
+        return Finding("approval-unknown", why or "no record tells what its reviewers said")
     return Finding("not-approved", "no approval of it is recorded")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from vsm_gate.audit import sampling
@@ -46,6 +46,11 @@ class Clone:
     known: frozenset[str]
 
     @property
+    def name(self) -> str:
+        """The branch, as people call it."""
+        return self.branch.removeprefix("refs/remotes/").removeprefix("refs/heads/")
+
+    @property
     def tip(self) -> str:
         """The newest commit of the line."""
         return self.commits[-1].sha
@@ -84,6 +89,11 @@ class Audit:
     verified: Verified
     records: int
     unreadable: tuple[str, ...]
+
+    @property
+    def last_day(self) -> datetime:
+        """The last moment of the period."""
+        return self.asked.until - timedelta(microseconds=1)
 
     @property
     def whole(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from vsm_gate.audit.approvals import Approved, approved
+from vsm_gate.audit.approvals import Approved, Proposal, approved
 from vsm_gate.audit.evidence import BLOCKING, Approval, BreakGlass, Check, Evidence, Forge
 from vsm_gate.audit.findings import Finding
 from vsm_gate.model.population import LandedCommit, PolicyEdit, PolicyFacts
@@ -37,6 +37,11 @@ class Change:
     approval: Approved
     findings: tuple[Finding, ...]
     edit: PolicyEdit | None
+
+    @property
+    def title(self) -> str:
+        """What its message says, without the number of its pull request."""
+        return self.commit.subject.removesuffix(f"(#{self.pull_request})").rstrip()
 
     @property
     def decisive(self) -> tuple[Check, ...]:
@@ -117,7 +122,7 @@ def _change(
     in_time = [each for each in earlier if merged is None or each.time <= merged]
     revision = _revision(commit, link, in_time)
     of_it = [each for each in in_time if {revision, commit.sha} & {each.head, each.tested} - {None}]
-    approval = approved(commit, evidence, (*earlier, *landed), forge, revision, merged)
+    proposal = Proposal(number, revision, merged, forge, (*earlier, *landed))
     change = Change(
         commit=commit,
         pull_request=number,
@@ -127,7 +132,7 @@ def _change(
         before=_last_words(of_it),
         after=_last_words(landed),
         crashed=tuple(each for each in (*of_it, *landed) if each.conclusion is None),
-        approval=approval,
+        approval=approved(commit, evidence, proposal),
         findings=(),
         edit=policy.edits.get(commit.sha),
     )

@@ -93,6 +93,12 @@ class Delivered:
             return None
         return self.change.approval.before(self.deployment.started)
 
+    @property
+    def short(self) -> str:
+        """What was missing when that deployment began; empty where nothing was."""
+        said = ("without a passing check", self.tested), ("without approval", self.approved)
+        return " and ".join(text for text, good in said if good is False)
+
 
 def delivered(changes: Sequence[Change], made: Iterable[Delivery]) -> list[Delivered]:
     """Each change with its deployment, and with what that deployment makes of it."""

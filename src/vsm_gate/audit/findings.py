@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -122,6 +123,11 @@ KINDS: Final = {
         Kind("corrected", "Corrected record", False, "a later record took an earlier one's place"),
     )
 }
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Exceptions before remarks."""
+    return sorted(findings, key=lambda each: not KINDS[each.kind].exception)
 
 
 def exceptions(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

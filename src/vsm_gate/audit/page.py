@@ -9,7 +9,7 @@ from vsm_gate.audit import sampling
 from vsm_gate.audit.audit import Audit
 from vsm_gate.audit.columns import CHANGES, kinds
 from vsm_gate.audit.deliveries import Delivered
-from vsm_gate.audit.findings import KINDS, exceptions
+from vsm_gate.audit.findings import KINDS, exceptions, ordered
 from vsm_gate.audit.questions import ISO, ITGC, QUESTIONS, SOC
 from vsm_gate.metrics.metric import show
 from vsm_gate.web import words
@@ -28,7 +28,7 @@ def render(found: Audit, *, few: bool, version: str) -> str:
         share=share,
         kinds=kinds,
         known=KINDS,
-        exceptions=exceptions,
+        ordered=ordered,
         rank=sampling.rank,
     )
     return made.get_template("audit.html.j2").render(

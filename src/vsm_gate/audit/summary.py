@@ -16,7 +16,7 @@ def lines(found: Audit) -> Iterator[str]:
     """The population, the findings, and the first exceptions. Texts in it are hostile."""
     size = len(found.changes)
     yield (
-        f"{found.repository}, {found.clone.branch}: {size:,} changes and "
+        f"{found.repository}, {found.clone.name}: {size:,} changes and "
         f"{len(found.deliveries):,} deliveries from {found.since:%Y-%m-%d %H:%M} to "
         f"{found.asked.until:%Y-%m-%d %H:%M} UTC"
     )
