@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -257,7 +257,7 @@ def _readable(file: Path) -> Iterator[tuple[str, str]]:
                     yield said["id"], text
 
 
-def cache_home(environment: dict[str, str]) -> Path:
+def cache_home(environment: Mapping[str, str]) -> Path:
     """Where caches are kept: `$XDG_CACHE_HOME/vsm-gate`, by default `~/.cache/vsm-gate`."""
     home = environment.get("XDG_CACHE_HOME", "")
     base = Path(home) if os.path.isabs(home) else Path(environment.get("HOME", "/")) / ".cache"

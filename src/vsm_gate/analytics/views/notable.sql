@@ -20,7 +20,7 @@ ranked AS (
         reasons.number,
         reasons.reason,
         ROW_NUMBER() OVER (
-            PARTITION BY checks.team, reasons.reason ORDER BY checks.time DESC, checks.id
+            PARTITION BY checks.team, reasons.reason ORDER BY checks.time DESC, checks.number
         ) AS place
     FROM reasons
     JOIN checks ON checks.number = reasons.number
@@ -40,7 +40,7 @@ shipped AS (
         carried.commit_id,
         carried.team,
         MIN(carried.finished) AS deployed,
-        BOOL_OR(carried.failed) AS failed
+        MAX(CASE WHEN carried.failed THEN 1 ELSE 0 END) = 1 AS failed
     FROM carried
     GROUP BY carried.commit_id, carried.team
 ),
@@ -53,15 +53,16 @@ details AS (
     FROM measurements
 )
 SELECT
-    checks.number, checks.id, checks.time, checks.repository, checks.team, checks.tested,
-    checks.branch, checks.event, checks.pull_request, checks.attempt, checks.job, checks.files,
-    checks.lines, checks.score AS total, checks.level, checks.evidence_rate, checks.verdict,
+    checks.number, entries.id, checks.time, checks.repository, checks.team, checks.tested,
+    entries.branch, entries.event, checks.pull_request, checks.attempt, checks.job, entries.files,
+    checks.lines, checks.score AS total, entries.level, entries.evidence_rate, checks.verdict,
     checks.conclusion, checks.blocked, checks.would_block, checks.waivers, checks.break_glass,
     chosen.reason, shipped.deployed, shipped.failed,
     details.part, details.name, details.metric, details.status, details.score, details.weight,
     details.waiver, details.value, details.missing
 FROM chosen
 JOIN checks ON checks.number = chosen.number
+JOIN entries ON entries.number = chosen.number
 LEFT JOIN shipped ON shipped.commit_id = checks.tested AND shipped.team = checks.team
 LEFT JOIN details ON details.record = checks.number
-ORDER BY checks.team, checks.time DESC, checks.id, details.part DESC, details.name
+ORDER BY checks.team, checks.time DESC, checks.number, details.part DESC, details.name
