@@ -206,6 +206,7 @@ def _verify_json(walk: Walk, head: str | None) -> str:
         if walk.replayed is None
         else {"decisions": walk.replayed.made, "not_replayed": dict(walk.replayed.unable)},
         "faults": faults,
+        "warnings": walk.warnings,
     }
     return json.dumps(document, indent=2)
 
@@ -215,6 +216,7 @@ def _verify_text(walk: Walk, head: str | None) -> str:
         f"{fault.commit[:12]}  {line(fault.path or '(the commit)', 200)}\n    {line(fault.what)}"
         for fault in walk.faults
     ]
+    lines += [f"warning: {line(text)}" for text in walk.warnings]
     size = f"{walk.records:,} records in {len(walk.commits):,} commits"
     faults = len(walk.faults)
     outcome = f"{faults} fault{'' if faults == 1 else 's'}" if faults else "no fault"

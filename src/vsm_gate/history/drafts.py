@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from vsm_gate.errors import HistoryError
+from vsm_gate.history import limits
 from vsm_gate.history.layout import (
     FORMAT,
     FORMAT_FILE,
@@ -22,7 +23,6 @@ from vsm_gate.history.objects import Objects
 from vsm_gate.history.record import Record, day_folder, parse, path_of
 
 OPEN_DAYS: Final = timedelta(days=2)  # today and yesterday (UTC); what is older is closed
-_LARGEST_DAY: Final = 90 * 1024 * 1024  # forges refuse files of 100 MiB
 _SEALED_AT_ONCE: Final = 40  # a history that slept for long is sealed over several appends
 
 Want = Callable[[Sequence[str]], None]
@@ -44,7 +44,7 @@ def draft(
     A record that the tip already has is not added again. `want` brings blobs into the store.
     """
     if tip is None:
-        changes = _additions(objects, None, records, now)
+        changes = _additions(objects, Days({}, {}), {}, records, now)
         changes[FORMAT_FILE] = objects.write_blobs([FORMAT])[0]
         tree = objects.edit(None, changes)
         return Draft(objects.commit(tree, None, _message(records), now), ())
@@ -54,9 +54,12 @@ def draft(
     if head != tip:
         tree = objects.tree_of(head)
         days = days_of(objects, tree)
-    additions = _additions(objects, days, records, now)
+    there = {day: places(objects, days.open[day]) for day in days.open}
+    additions = _additions(objects, days, there, records, now)
     if additions:
         head = objects.commit(objects.edit(tree, additions), head, _message(records), now)
+    for found in there.values():
+        notes += tuple(limits.of_folders(place.repository for place in found))
     return Draft(head, notes)
 
 
@@ -82,14 +85,20 @@ def _seal(
         return tip, (f"no day was sealed: {problem.message}",)
     for day in some:
         try:
-            head = _seal_day(objects, head, day, found[day], now)
+            head, size = _seal_day(objects, head, day, found[day], now)
+            notes += limits.of_day(day, size)
         except HistoryError as problem:
             notes.append(f"{day} was not sealed: {problem.message}")
     return head, tuple(notes)
 
 
-def _seal_day(objects: Objects, head: str, day: date, found: Sequence[Place], now: datetime) -> str:
-    """One commit that puts a day's records into one file, line by line, and does nothing else."""
+def _seal_day(
+    objects: Objects, head: str, day: date, found: Sequence[Place], now: datetime
+) -> tuple[str, int]:
+    """One commit that puts a day's records into one file, line by line, and does nothing else.
+
+    Returns it, and the size of the file.
+    """
     lines = {}
     contents = objects.read_all(place.oid for place in found)
     for place, content in zip(found, contents, strict=True):
@@ -98,34 +107,32 @@ def _seal_day(objects: Objects, head: str, day: date, found: Sequence[Place], no
         except HistoryError as problem:
             raise HistoryError(f"{open_path(day, place)}: {problem.message}") from None
     text = b"".join(lines[name] + b"\n" for name in sorted(lines))
-    if len(text) > _LARGEST_DAY:
+    if len(text) > limits.LARGEST_FILE:
         raise HistoryError(f"its {len(lines)} records come to {len(text)} bytes")
     sealed = {day_folder(day): None, sealed_path(day): objects.write_blobs([text])[0]}
     tree = objects.edit(objects.tree_of(head), sealed)
-    return objects.commit(tree, head, f"Seal {day}: {len(lines)} records", now)
+    return objects.commit(tree, head, f"Seal {day}: {len(lines)} records", now), len(text)
 
 
 def _additions(
-    objects: Objects, days: Days | None, records: Sequence[Record], now: datetime
+    objects: Objects,
+    days: Days,
+    there: Mapping[date, Sequence[Place]],
+    records: Sequence[Record],
+    now: datetime,
 ) -> dict[str, str | None]:
-    """Paths and blobs of the records that are not there yet."""
-    there = set()
-    if days is not None:
-        there = {
-            (place.name, place.oid)
-            for day in days.open
-            for place in places(objects, days.open[day])
-        }
+    """Paths and blobs of the records that no open day has yet."""
+    known = {(place.name, place.oid) for found in there.values() for place in found}
     blobs = objects.write_blobs([record.content for record in records])
     additions: dict[str, str | None] = {}
     for record, blob in zip(records, blobs, strict=True):
         path = path_of(record, day=_day_for(record, days, now))
-        if (path.rpartition("/")[2], blob) not in there:
+        if (path.rpartition("/")[2], blob) not in known:
             additions[path] = blob
     return additions
 
 
-def _day_for(record: Record, days: Days | None, now: datetime) -> date:
+def _day_for(record: Record, days: Days, now: datetime) -> date:
     """The day that a record is recorded in: its own while that is open, else today.
 
     Where a clock jumped back and today is sealed already, the first day after the sealed ones.
@@ -133,7 +140,7 @@ def _day_for(record: Record, days: Days | None, now: datetime) -> date:
     day = record.time.date()
     if now.date() - day >= OPEN_DAYS:
         day = now.date()
-    last = max(days.sealed, default=None) if days is not None else None
+    last = max(days.sealed, default=None)
     return day if last is None or day > last else last + timedelta(days=1)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from vsm_gate.errors import HistoryError, UsageError
 from vsm_gate.git import Git
+from vsm_gate.history import limits
 from vsm_gate.history.environment import Settings, plain
 from vsm_gate.history.federation import sources
 from vsm_gate.history.local import LocalPlace, LocalStore, local_git
@@ -198,6 +199,7 @@ class Ledger:
         found = _replaying(self._store.place.objects) if replay else Walk()
         with told_as_history_error("the history cannot be read"):
             walk(git, self._store.place.objects, head, found)
+            _measure(found, git, head)
         if expect is not None:
             found.expect(expect, head)
         allowed = signers or self._options.signers
@@ -220,6 +222,17 @@ class Ledger:
     def _require_one(self, verb: str) -> None:
         if self._others is not None:
             raise UsageError(f"name one branch to {verb}: `{EVERYTHING}` is all of them together")
+
+
+def _measure(found: Walk, git: Git, head: str) -> None:
+    """Warn of what nears a forge's limits."""
+    for day, files in found.open.items():
+        folders = (path.split("/")[4] for path in files)
+        found.warnings += (f"{day}: {each}" for each in limits.of_folders(folders))
+    size = git.text("rev-list", "--disk-usage", "--objects", head, check=False)
+    found.warnings += limits.of_branch(int(size or 0))  # no size: an object is missing, a fault
+    refs = len(git.text("for-each-ref", "--format=.").splitlines())
+    found.warnings += limits.of_refs(refs, "refs")
 
 
 def _replaying(objects: Objects) -> Walk:

@@ -15,6 +15,7 @@ from typing import Final
 
 from vsm_gate.errors import HistoryError
 from vsm_gate.git import Git
+from vsm_gate.history import limits
 from vsm_gate.history.answers import Answer
 from vsm_gate.history.drafts import Draft, draft
 from vsm_gate.history.layout import INBOX, days_of, holds
@@ -145,6 +146,7 @@ class _Append:
         notes = list(new.notes)
         if refs:
             notes.insert(0, f"{len(refs)} inbox refs in one commit")
+        notes += limits.of_refs(len(self._transport.waiting()), "records wait in the inbox")
         if unreadable:
             notes.append(f"{unreadable} inbox refs hold no valid record")
         return _Fold(new, tuple(refs), tuple(notes))

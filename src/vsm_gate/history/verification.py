@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from vsm_gate.errors import HistoryError
+from vsm_gate.history import limits
 from vsm_gate.history.drafts import OPEN_DAYS
 from vsm_gate.history.layout import FORMAT, FORMAT_FILE
 from vsm_gate.history.objects import BLOB_MODE, object_id
@@ -66,7 +67,8 @@ class Replayed:
 
 @dataclass(slots=True)
 class Walk:
-    """What is known of the branch up to a commit, and the faults so far.
+    """What is known of the branch up to a commit, and the faults so far. `warnings` are none: they
+    say what nears a forge's limits.
 
     `open` maps a day that is not sealed to its files and the ids of their records. `observe` sees
     each valid record with its blob, in the order of the history, and may find fault with it;
@@ -74,6 +76,7 @@ class Walk:
     """
 
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     commits: dict[str, int] = field(default_factory=dict)
     open: dict[date, dict[str, str]] = field(default_factory=dict)
     sealed: set[date] = field(default_factory=set)
@@ -174,8 +177,10 @@ class Walk:
                 )
                 self._fault(step.commit, change.path, f"a sealed day was {gone}")
                 continue
+            content = contents.get(change.new)
+            self.warnings += limits.of_day(day, len(content or b""))
             files = self.open.pop(day, {})
-            for what in _seal_faults(day, step, files, contents.get(change.new)):
+            for what in _seal_faults(day, step, files, content):
                 self._fault(step.commit, change.path, what)
             for path in sorted(files.keys() - taken):
                 self._fault(step.commit, path, "it stayed when its day was sealed")

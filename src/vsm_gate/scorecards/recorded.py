@@ -12,7 +12,7 @@ from vsm_gate.model.results import Measurement
 
 Document = Mapping[str, Any]
 
-_RATIO: Final = re.compile(r"-?\d{1,30}/[1-9]\d{0,29}")
+_RATIO: Final = re.compile(r"-?\d{1,400}/[1-9]\d{0,399}")
 
 
 def _median(values: Sequence[Fraction]) -> Fraction:
