@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any, Final
@@ -17,15 +18,40 @@ import vl_convert
 from markupsafe import Markup
 
 from vsm_gate.analytics.picture import Scope, Week
+from vsm_gate.metrics.catalogue import CATALOGUE
 
 VERDICTS: Final = ("pass", "warn", "inconclusive", "fail")
+_ROOT: Final = re.compile(r'<g fill="none"[^>]* transform="translate\(([0-9.]+),')
+_SIZE: Final = re.compile(r'viewBox="0 0 ([0-9.]+)')
 _ROLES: Final = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 WIDE: Final = 940
 NARROW: Final = 330
 _LABEL: Final = 72
+# Room beside the first and the last week, so that bars and points stand whole.
+_SIDE: Final = 8
 
 
-def of(scope: Scope) -> dict[str, Markup] | None:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart over weeks; `left` and `right` are where its first and last week stand, as shares
+    of its width.
+    """
+
+    svg: Markup
+    left: float
+    right: float
+
+    @property
+    def place(self) -> Markup:
+        """The same as attributes, for the script that shows values under the pointer."""
+        # Numbers of our own making only.
+        return Markup(f'data-left="{self.left:.4f}" data-right="{self.right:.4f}"')  # noqa: S704
+
+
+Sizes = dict[str, Drawing]
+
+
+def of(scope: Scope) -> Sizes | None:
     """The weekly chart for wide and narrow pages; None where no week has a change."""
     if not any(week.verdicts.changes for week in scope.weeks):
         return None
@@ -35,7 +61,7 @@ def of(scope: Scope) -> dict[str, Markup] | None:
     }
 
 
-def progress(weeks: Sequence[Week], width: int) -> Markup:
+def progress(weeks: Sequence[Week], width: int) -> Drawing:
     """Gate scores by week: the median, the band between the quartiles; below, the changes."""
     left, right = 34, 8
     plot = width - left - right
@@ -46,7 +72,45 @@ def progress(weeks: Sequence[Week], width: int) -> Markup:
     chart = alt.vconcat(scores, _changes(weeks, plot), spacing=18).resolve_scale(
         color="independent"
     )
-    return _draw(chart)
+    return _draw(chart, plot)
+
+
+def bars(scope: Scope, metrics: Sequence[str]) -> Sizes | None:
+    """Weekly minutes of some metrics, as hours: a panel each; None where there are none."""
+    if not metrics:
+        return None
+    return {
+        "wide": _panels(scope.weeks, metrics, WIDE),
+        "narrow": _panels(scope.weeks, metrics, NARROW),
+    }
+
+
+def _panels(weeks: Sequence[Week], metrics: Sequence[str], width: int) -> Drawing:
+    plot = width - 42
+    panels = [_panel(weeks, metric, plot, last=metric == metrics[-1]) for metric in metrics]
+    return _draw(alt.vconcat(*panels, spacing=14), plot)
+
+
+def _panel(weeks: Sequence[Week], metric: str, width: int, *, last: bool) -> alt.Chart:
+    found = [(week.monday, week.figures.get(metric)) for week in weeks]
+    values = [
+        {"week": monday, "hours": None if item is None else (item.value or 0) / 60}
+        for monday, item in found
+    ]
+    axis = alt.Axis(title=None, tickCount=3, ticks=False, domain=False, format="~s")
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_bar(size=_bar(weeks, width), color="var(--accent)")
+        .encode(x=_time_axis(weeks, width, labels=last), y=alt.Y("hours:Q", axis=axis))
+        .properties(
+            width=width,
+            height=72,
+            title=alt.TitleParams(
+                CATALOGUE[metric].title, anchor="start", color="var(--ink)", fontSize=12
+            ),
+        )
+    )
+    return chart
 
 
 def floor(weeks: Iterable[Week]) -> int:
@@ -58,7 +122,9 @@ def floor(weeks: Iterable[Week]) -> int:
 
 
 def _time_axis(weeks: Sequence[Week], width: int, *, labels: bool) -> alt.X:
-    scale = alt.Scale(type="utc", domain=[weeks[0].monday, weeks[-1].monday], padding=8, nice=False)
+    scale = alt.Scale(
+        type="utc", domain=[weeks[0].monday, weeks[-1].monday], padding=_SIDE, nice=False
+    )
     # Labels stand at Mondays, as many as there is room for.
     every = ceil(len(weeks) * _LABEL / width)
     mondays = [datetime.fromisoformat(f"{week.monday}T00Z") for week in weeks[::-every]]
@@ -124,13 +190,12 @@ def _changes(weeks: Sequence[Week], width: int) -> alt.Chart:
         for week in weeks
         for order, (name, number) in enumerate(_split(week))
     ]
-    bar = max(1.5, min(22.0, 0.72 * (width - 16) / max(1, len(weeks) - 1)))
     colours = alt.Scale(domain=list(VERDICTS), range=[f"var(--{name})" for name in VERDICTS])
     ticks = whole_ticks(max(week.verdicts.changes for week in weeks))
     axis = alt.Axis(title=None, values=ticks, ticks=False, domain=False, format="~s")
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values))
-        .mark_bar(size=bar)
+        .mark_bar(size=_bar(weeks, width))
         .encode(
             x=_time_axis(weeks, width, labels=True),
             y=alt.Y("changes:Q", axis=axis),
@@ -142,13 +207,18 @@ def _changes(weeks: Sequence[Week], width: int) -> alt.Chart:
     return chart
 
 
+def _bar(weeks: Sequence[Week], width: int) -> float:
+    """The width of a week's bar."""
+    return max(1.5, min(22.0, 0.72 * (width - 2 * _SIDE) / max(1, len(weeks) - 1)))
+
+
 def _split(week: Week) -> tuple[tuple[str, int], ...]:
     found = week.verdicts
     numbers = (found.passed, found.warned, found.inconclusive, found.failed)
     return tuple(zip(VERDICTS, numbers, strict=True))
 
 
-def _draw(chart: alt.VConcatChart) -> Markup:
+def _draw(chart: alt.VConcatChart, plot: int) -> Drawing:
     specification: dict[str, Any] = chart.configure(
         aria=False,
         background="transparent",
@@ -168,4 +238,7 @@ def _draw(chart: alt.VConcatChart) -> Markup:
     drawn = vl_convert.vegalite_to_svg(specification)
     # The page names the drawing and gives its figures in a table; its parts have no name to read.
     # What Vega draws is from our own specification and numbers.
-    return Markup(_ROLES.sub("", drawn))  # noqa: S704
+    svg = Markup(_ROLES.sub("", drawn))  # noqa: S704
+    root, size = _ROOT.search(drawn), _SIZE.search(drawn)
+    start, whole = (float(found[1]) if found else 0.0 for found in (root, size))
+    return Drawing(svg, (start + _SIDE) / whole, (start + plot - _SIDE) / whole)

@@ -18,6 +18,7 @@ from vsm_gate.analytics.picture import Moment, Objective, Picture, Scope, Verdic
 from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import insight, text
+from vsm_gate.report.components import Component
 
 SCHEMA: Final = "vsm-gate/report/v1"
 RECORD_COLUMNS: Final = (
@@ -196,6 +197,52 @@ def weeks_csv(weeks: Iterable[Week]) -> str:
             week.n, week.lower_quartile, week.median, week.upper_quartile,
         )
         for week in weeks
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def series_csv(picture: Picture, metrics: Iterable[str]) -> str:
+    """Weekly figures of some metrics, of the organisation (an empty team) and of every team."""
+    wanted = tuple(metrics)
+    head = ("team", "monday", "metric", "unit", "value", "n", "numerator", "denominator")
+    rows = (
+        (
+            scope.team, week.monday, metric, CATALOGUE[metric].unit,
+            found.value, found.n, found.numerator, found.denominator,
+        )
+        for scope in (picture.organisation, *picture.teams.values())
+        for week in scope.weeks
+        for metric in wanted
+        if (found := week.figures.get(metric)) is not None
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def stages_csv(picture: Picture) -> str:
+    """Stages of the value stream now, of the organisation (an empty team) and of every team."""
+    head = ("team", "since", "until", "stage", "median_s", "timed", "accurate", "entered")
+    rows = (
+        (
+            scope.team, _time(scope.now.period.since), _time(scope.now.period.until), name,
+            found.seconds, found.timed, found.accurate, found.entered,
+        )
+        for scope in (picture.organisation, *picture.teams.values())
+        for name, found in scope.now.stages.items()
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def components_csv(components: Iterable[Component]) -> str:
+    """Every component by week; weeks without anything are left out."""
+    head = ("team", "component", "monday", "deployments", "failed", "changes", "median_score")
+    rows = (
+        (
+            item.team, item.name, monday,
+            row["deployments"], row["failed"], row["changes"], row["median"],
+        )
+        for item in components
+        for monday, row in item.weeks
+        if row["deployments"] or row["changes"]
     )  # fmt: skip
     return table(head, rows)
 

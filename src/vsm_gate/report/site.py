@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from vsm_gate.web import folder
-from vsm_gate.web.folder import Page as Page
 
 _WHAT: Final = "report"
 MARKER: Final = folder.marker_name(_WHAT)

@@ -9,10 +9,14 @@ from typing import Final
 from markupsafe import Markup
 
 from vsm_gate.analytics.picture import Verdicts, Week
+from vsm_gate.analytics.warehouse import Row
 
 _WIDTH: Final = 120
 _HEIGHT: Final = 28
 _EDGE: Final = 3
+# Where the first and the last week of a tall drawing stand, as shares of its width.
+LEFT: Final = 0.01
+RIGHT: Final = 0.99
 
 
 def trend(weeks: Sequence[Week], low: int) -> Markup:
@@ -60,6 +64,25 @@ def split(parts: Sequence[tuple[str, int]], whole: int) -> Markup:
     return _svg("split", _WIDTH, 10, "".join(pieces))
 
 
+def deployments(weeks: Sequence[tuple[str, Row]], kind: str) -> Markup:
+    """Deployments by week as bars from the ground, the failed ones at the bottom."""
+    width, height = (940, 110) if kind == "tall" else (_WIDTH, _HEIGHT)
+    most = max((row["deployments"] for _, row in weeks), default=0) or 1
+    step = width * (RIGHT - LEFT) / max(1, len(weeks) - 1)
+    thick = max(1.0, min(22.0, 0.72 * step))
+    pieces = []
+    for index, (_, row) in enumerate(weeks):
+        x = width * LEFT + step * index - thick / 2
+        for name, number in (("fill", row["deployments"]), ("fail", row["failed"])):
+            tall = height * number / most
+            if number:
+                pieces.append(
+                    f'<rect class="{name}" x="{x:.1f}" y="{height - tall:.1f}"'
+                    f' width="{thick:.1f}" height="{tall:.1f}"/>'
+                )
+    return _svg(f"columns {kind}", width, height, "".join(pieces))
+
+
 def gauge(before: float | None, now: float) -> Markup:
     """Where a score of 0…100 stands, with a tick where it stood before."""
     pieces = [
@@ -70,6 +93,13 @@ def gauge(before: float | None, now: float) -> Markup:
         x = min(_WIDTH - 1.0, _across(before))
         pieces.append(f'<rect class="was" x="{x:.1f}" y="0" width="1" height="10"/>')
     return _svg("gauge", _WIDTH, 10, "".join(pieces))
+
+
+def bar(value: float, whole: float) -> Markup:
+    """How much of the largest a value is."""
+    width = _WIDTH * min(1.0, max(0.0, value / whole)) if whole else 0.0
+    inside = f'<rect class="fill" x="0" y="0" width="{width:.1f}" height="4"/>'
+    return _svg("bar", _WIDTH, 4, inside)
 
 
 def _across(score: float) -> float:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import sqrt
 from typing import Final
 
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
-from vsm_gate.web.words import count as count
-from vsm_gate.web.words import day as day
-from vsm_gate.web.words import minute as minute
-from vsm_gate.web.words import plural as plural
+from vsm_gate.web.words import count, day, minute, plural
+
+__all__ = [
+    "NO_DATA", "amount", "change", "count", "day", "exact", "hours", "interval", "minute",
+    "percent", "plural", "points", "signed", "value", "weekly", "weeks", "wilson",
+]  # fmt: skip
 
 NO_DATA: Final = "no data"
 # What binary fractions leave over where decimals would leave nothing.
 _DUST: Final = 1e-9
+# Standard errors on either side of a share, for 95 %.
+_SURE: Final = 1.96
 _TIED: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -63,6 +68,20 @@ def percent(part: int, whole: int) -> str:
     return amount(Fraction(100 * part, whole), "%") if whole else NO_DATA
 
 
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """Where a share in % may well lie, with 95 % confidence (Wilson, JASA 22, 1927)."""
+    share, spread = part / whole, _SURE**2 / whole
+    centre = (share + spread / 2) / (1 + spread)
+    half = _SURE * sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
+    return 100 * max(0.0, centre - half), 100 * min(1.0, centre + half)
+
+
+def interval(part: int, whole: int) -> str:
+    """The same in words: `3.1 to 7.4 %`."""
+    low, high = wilson(part, whole)
+    return f"{points(low)} to {amount(high, '%')}"
+
+
 def change(before: Figure, now: Figure) -> str:
     """The difference, signed, in the metric's unit; for percentages in points."""
     old, new = exact(before), exact(now)
@@ -78,6 +97,26 @@ def change(before: Figure, now: Figure) -> str:
     if not difference:
         return "0"
     return f"{'+' if difference > 0 else '−'}{said}"
+
+
+def hours(minutes: float) -> str:
+    """Minutes as hours of waiting or work, never as days: `1 240 h`, `5.2 h`, `40 min`."""
+    if minutes >= 600:
+        return f"{count(int(minutes / 60))}{_TIED}h"
+    if minutes >= 60:
+        return f"{int(minutes / 6) / 10:.1f}{_TIED}h"
+    return f"{int(minutes)}{_TIED}min" if minutes >= 1 or not minutes else f"<1{_TIED}min"
+
+
+def weekly(figure: Figure) -> str:
+    """A figure in a table of weeks: time that was wasted in hours, everything else as it is."""
+    if (
+        figure.value is not None
+        and figure.metric.startswith("waste.")
+        and (CATALOGUE[figure.metric].unit == "min")
+    ):
+        return hours(figure.value)
+    return value(figure)
 
 
 def weeks(period: Period) -> str:

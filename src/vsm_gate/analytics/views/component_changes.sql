@@ -1,16 +1,22 @@
 -- The newest 20 changes of each component in the period, at their last word.
 WITH judged AS (
     SELECT
-        id, time, repository, team, tested, branch, pull_request, score, verdict, blocked,
-        UNNEST(components) AS component
+        checks.number,
+        tags.name AS component,
+        ROW_NUMBER() OVER (
+            PARTITION BY checks.team, tags.name ORDER BY checks.time DESC, checks.number
+        ) AS place
     FROM checks
-    WHERE settled
+    JOIN tags ON tags.record = checks.number AND tags.tag = 'component'
+    JOIN periods ON periods.period = 'period'
+        AND checks.time >= periods.since AND checks.time < periods.until
+    WHERE checks.settled
 )
-SELECT judged.*
+SELECT
+    judged.component, entries.id, checks.time, checks.repository, checks.team, checks.tested,
+    entries.branch, checks.pull_request, checks.score, checks.verdict, checks.blocked
 FROM judged
-JOIN periods
-    ON periods.period = 'period' AND judged.time >= periods.since AND judged.time < periods.until
-QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY judged.team, judged.component ORDER BY judged.time DESC, judged.id
-) <= 20
-ORDER BY judged.team, judged.component, judged.time DESC, judged.id
+JOIN checks ON checks.number = judged.number
+JOIN entries ON entries.number = judged.number
+WHERE judged.place <= 20
+ORDER BY checks.team, judged.component, checks.time DESC, checks.number

@@ -1,17 +1,21 @@
 -- The newest 20 failed deployments of each component in the period.
-WITH deployed AS (
-    SELECT record, team, repository, deployment, commit_id, finished, successful,
-        UNNEST(components) AS component
-    FROM deployments
+WITH failed AS (
+    SELECT
+        failures.record,
+        failures.recovered,
+        tags.name AS component,
+        ROW_NUMBER() OVER (
+            PARTITION BY failures.team, tags.name ORDER BY failures.finished DESC, failures.record
+        ) AS place
+    FROM failures
+    JOIN tags ON tags.record = failures.record AND tags.tag = 'component'
+    JOIN periods ON periods.period = 'period'
+        AND failures.finished >= periods.since AND failures.finished < periods.until
 )
-SELECT deployed.*, failures.recovered
-FROM deployed
-JOIN failures ON failures.record = deployed.record
-JOIN periods
-    ON periods.period = 'period'
-    AND deployed.finished >= periods.since
-    AND deployed.finished < periods.until
-QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY deployed.team, deployed.component ORDER BY deployed.finished DESC, deployed.record
-) <= 20
-ORDER BY deployed.team, deployed.component, deployed.finished DESC, deployed.record
+SELECT
+    failed.component, deployments.team, deployments.repository, deployments.deployment,
+    deployments.commit_id, deployments.finished, deployments.successful, failed.recovered
+FROM failed
+JOIN deployments ON deployments.record = failed.record
+WHERE failed.place <= 20
+ORDER BY deployments.team, failed.component, deployments.finished DESC, deployments.record

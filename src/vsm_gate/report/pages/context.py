@@ -14,24 +14,33 @@ from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import insight, slugs, sparks, text
+from vsm_gate.report import insight, slugs, sparks, text, value_stream
+from vsm_gate.report.notable import Change, notable
 from vsm_gate.web.environment import environment
 
 # The pages that stand in every page's navigation: name → (path, title).
 _PLACES: Final = (
     ("organisation", "index.html", "Organisation"),
+    ("waste", "waste.html", "Waste"),
+    ("stream", "stream.html", "Value stream"),
+    ("components", "components.html", "Components"),
+    ("changes", "changes.html", "Changes"),
     ("glossary", "glossary.html", "Glossary"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The picture and the warehouse that it was drawn from, and what file a team has."""
+    """The picture and the warehouse that it was drawn from.
+
+    `slugs` says which file a team has, `changes` which changes have a page.
+    """
 
     picture: Picture
     warehouse: Warehouse
     templates: jinja2.Environment
     slugs: dict[str, str]
+    changes: tuple[Change, ...]
 
     def render(self, template: str, path: str, **context: Any) -> str:
         """A page from its template; `path` is where it stands in the site."""
@@ -45,12 +54,23 @@ class Site:
 def prepare(picture: Picture, warehouse: Warehouse) -> Site:
     """The site of a picture."""
     names = slugs.slugs(picture.teams)
-    return Site(picture, warehouse, _environment(picture, names), names)
+    changes = notable(warehouse.query("views", "notable"))
+    templates = _environment(picture, names)
+    templates.globals["paths"] = {change.row["id"]: change.path for change in changes}
+    return Site(picture, warehouse, templates, names, changes)
 
 
 def moments(scope: Scope) -> tuple[tuple[str, Moment], ...]:
     """The three periods that a reader chooses from, the one shown first in front."""
     return (("now", scope.now), ("before", scope.before), ("whole", scope.period))
+
+
+def groups(picture: Picture) -> list[tuple[str, list[Scope]]]:
+    """Teams by peer group, both by name: no order says who is better."""
+    found: dict[str, list[Scope]] = {}
+    for scope in picture.teams.values():
+        found.setdefault(scope.peer_group or "", []).append(scope)
+    return sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
 
 
 def embedded(data: Any) -> Markup:
@@ -76,7 +96,9 @@ def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
         text=text,
         sparks=sparks,
         insight=insight,
+        value_stream=value_stream,
         moments=moments,
+        groups=groups(picture),
         embedded=embedded,
     )
 

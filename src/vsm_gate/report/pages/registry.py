@@ -9,18 +9,26 @@ from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.report import badges, formats
 from vsm_gate.report.pages import (
+    changes,
+    components,
     glossary,
     organisation,
+    stream,
     teams,
+    waste,
 )
 from vsm_gate.report.pages.context import Site, prepare
-from vsm_gate.report.site import Page
+from vsm_gate.web.folder import Page
 
 Made = Iterator[tuple[str, Page]]
 
 _KINDS: Final[tuple[Callable[[Site], Made], ...]] = (
     organisation.pages,
     teams.pages,
+    waste.pages,
+    stream.pages,
+    components.pages,
+    changes.pages,
     glossary.pages,
 )
 

@@ -81,6 +81,7 @@
   // Sortable tables: a button in each head, and the state said in aria-sort.
   const key = (row, column) => {
     const cell = row.cells[column];
+    if (!cell) return null;
     const part = cell.querySelector("[data-period]:not([hidden])") ?? cell;
     const keyed = part.dataset.key !== undefined ? part : part.querySelector("[data-key]");
     const said = keyed ? keyed.dataset.key : part.textContent.trim();

@@ -1,0 +1,15 @@
+"""The changes worth a page: what the gate saw in each, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vsm_gate.report.pages.context import Site
+from vsm_gate.web.folder import Page
+
+
+def pages(site: Site) -> Iterator[tuple[str, Page]]:
+    """The list of these changes, and a page for each."""
+    yield "changes.html", site.render("changes", "changes.html", changes=site.changes)
+    for change in site.changes:
+        yield change.path, site.render("change", change.path, change=change)

@@ -1,0 +1,29 @@
+"""The value stream map: stages, waits, and where the waste is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vsm_gate.report import formats, value_stream
+from vsm_gate.report.pages.context import Site, moments
+from vsm_gate.web.folder import Page
+
+
+def pages(site: Site) -> Iterator[tuple[str, Page]]:
+    """The map of the organisation, and every team's times beside one another."""
+    scope = site.picture.organisation
+    yield (
+        "stream.html",
+        site.render(
+            "stream",
+            "stream.html",
+            scope=scope,
+            streams={name: value_stream.stream(moment) for name, moment in moments(scope)},
+            of_teams={
+                (team, name): value_stream.stream(moment)
+                for team, found in site.picture.teams.items()
+                for name, moment in moments(found)
+            },
+        ),
+    )
+    yield "stream.csv", formats.stages_csv(site.picture)
