@@ -20,7 +20,7 @@ _TASK: Final = """
 import os, pathlib
 from vsm_gate.collect.change import find_change, tracked_files
 from vsm_gate.collect.components import discover_components
-from vsm_gate.collect.past import find_risk
+from vsm_gate.collect.past import look_back
 from vsm_gate.git import Git
 from vsm_gate.impact.reach import reach
 from vsm_gate.model.change import Context
@@ -30,7 +30,7 @@ change = find_change(git, Context(repository="bench", default_branch=True))
 found = discover_components(git.folder, tracked_files(git)).components
 assert len(found) == 5001, len(found)
 assert reach(found, change.paths).reached
-assert find_risk(git, change).percentile is not None
+assert look_back(git, change).risk.percentile is not None
 """
 
 

@@ -38,7 +38,7 @@ def measure(
         for family in (
             _tests(found, compared),
             _coverage(found, patch, compared),
-            change_metrics.measure(features(change)),
+            change_metrics.measure(features(change), change.past),
             impact_metrics.measure(impact),
         )
         for each in family

@@ -16,7 +16,7 @@ from pathlib import Path
 from vsm_gate.base_snapshot import Comparison, compare, keep
 from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
-from vsm_gate.collect.past import find_risk
+from vsm_gate.collect.past import look_back
 from vsm_gate.collect.reports import Pattern, collect, go_modules
 from vsm_gate.errors import OK, ConfigurationError, HistoryError, VsmGateError
 from vsm_gate.git import Git
@@ -139,7 +139,9 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     baseline, history_head = _baseline(request, effects, policy, team)
     patch = patch_coverage(change, found.coverage) if found.coverage else None
     impact = reach(request.components, change.paths, effects.codeowners())
-    impact = replace(impact, risk=find_risk(effects.git, change))
+    past = look_back(effects.git, change)
+    impact = replace(impact, risk=past.risk, notes=(*impact.notes, *past.notes))
+    change = replace(change, past=past.files)
     compared = compare(effects.snapshots, effects.git, change, found)
     forge = _forge_facts(request, effects, policy)
     change = _dated(change, forge, request.context)

@@ -10,14 +10,14 @@ from tests.support.repository import Repository
 
 from vsm_gate.change.rank import NEEDED
 from vsm_gate.collect.change import find_change
-from vsm_gate.collect.past import WINDOW, find_risk
+from vsm_gate.collect.past import WINDOW, look_back
 from vsm_gate.model.change import Context
 from vsm_gate.model.impact import Risk
 
 
 def risk_of(repository: Repository, **context: object) -> Risk:
     given = Context(repository="acme/shop", **context)  # type: ignore[arg-type]
-    return find_risk(repository.client, find_change(repository.client, given))
+    return look_back(repository.client, find_change(repository.client, given)).risk
 
 
 def grow(repository: Repository, commits: int) -> None:

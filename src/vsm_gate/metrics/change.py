@@ -7,6 +7,7 @@ from typing import Final
 
 from vsm_gate.change.features import ChangeFeatures
 from vsm_gate.metrics.metric import Direction, Metric, count, nothing_to_measure, rate
+from vsm_gate.model.change import PastOfFiles
 from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.results import Measurement
 
@@ -71,7 +72,7 @@ METRICS: Final = (
         "File age",
         "days",
         Direction.HIGHER,
-        "mean time since the changed files were last changed (AGE)",
+        "mean time since the changed files were last changed, renames followed (AGE)",
         "the repository's history",
         _KAMEI,
     ),
@@ -80,7 +81,7 @@ METRICS: Final = (
         "Prior changes",
         "count",
         Direction.LOWER,
-        "distinct earlier changes to the changed files (NUC)",
+        "distinct earlier changes to the changed files, of each the newest 250 (NUC)",
         "the repository's history",
         _KAMEI,
     ),
@@ -89,7 +90,7 @@ METRICS: Final = (
         "Prior authors",
         "count",
         Direction.LOWER,
-        "number of people who changed these files before (NDEV), as a count only",
+        "number of people who made those earlier changes, as a count only (NDEV)",
         "the repository's history",
         _KAMEI,
     ),
@@ -98,7 +99,7 @@ METRICS: Final = (
         "Is a fix",
         "count",
         Direction.NONE,
-        "1 where the message says that a defect is fixed (FIX), else 0",
+        "1 where the title of a commit says that a defect is fixed, else 0 (FIX)",
         "the change",
         _KAMEI,
     ),
@@ -136,12 +137,11 @@ METRICS: Final = (
     ),
 )
 
-_FROM_HISTORY: Final = ("file_age", "prior_changes", "prior_authors", "is_fix")
 FROM_FORGE: Final = ("change.approvals", "change.self_merge", "change.review_comments")
 
 
-def measure(found: ChangeFeatures) -> Iterator[Measurement]:
-    """All change metrics that follow from the diff."""
+def measure(found: ChangeFeatures, past: PastOfFiles) -> Iterator[Measurement]:
+    """All change metrics that follow from the diff, and from the history before it."""
     yield count("change.files", found.files)
     yield count("change.lines_added", found.lines_added)
     yield count("change.lines_deleted", found.lines_deleted)
@@ -153,8 +153,21 @@ def measure(found: ChangeFeatures) -> Iterator[Measurement]:
     else:
         yield Measurement("change.entropy", found.entropy)
         yield rate("change.test_ratio", found.test_lines, found.lines)
-    for metric in _FROM_HISTORY:
-        yield Measurement(f"change.{metric}", missing="the repository's history was not read")
+    yield from _past(past)
+
+
+def _past(past: PastOfFiles) -> Iterator[Measurement]:
+    if past.prior_changes is None or past.prior_authors is None or past.is_fix is None:
+        for metric in ("file_age", "prior_changes", "prior_authors", "is_fix"):
+            yield Measurement(f"change.{metric}", missing=past.missing)
+        return
+    if past.file_age is None:
+        yield nothing_to_measure("change.file_age", "no changed file was there before")
+    else:
+        yield Measurement("change.file_age", past.file_age)
+    yield count("change.prior_changes", past.prior_changes)
+    yield count("change.prior_authors", past.prior_authors)
+    yield count("change.is_fix", int(past.is_fix))
 
 
 def measure_pull_request(facts: ForgeFacts) -> Iterator[Measurement]:

@@ -129,6 +129,7 @@ class Change:
     files: tuple[FileChange, ...] = field(default_factory=tuple)
     commits: int | None = None
     first_commit: datetime | None = None
+    past: PastOfFiles = PastOfFiles()
 
     @property
     def paths(self) -> tuple[str, ...]:

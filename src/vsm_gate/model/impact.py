@@ -35,7 +35,8 @@ class Risk:
 
     `percentile` is 0…100: the share of the `compared` earlier changes that it outranks, half of
     those with the same rank counted. `level` is low, medium or high. `drivers` say in words what
-    made the rank. Where there is no rank, `missing` says why and the first two are None.
+    made the rank, and `model` by what: `rank`, or `logistic/` and the beginning of its digest.
+    Where there is no rank, `missing` says why and the first two are None.
     """
 
     percentile: Fraction | None = None
@@ -43,6 +44,7 @@ class Risk:
     compared: int = 0
     drivers: tuple[str, ...] = ()
     missing: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ class _Risk(_Part):
     compared: Count = 0
     drivers: tuple[str, ...] = ()
     missing: str = ""
+    model: str = ""
 
 
 class _Impact(_Part):
@@ -338,7 +339,8 @@ def _impact(found: _Impact) -> Impact:
 
 
 def _risk(risk: _Risk) -> Risk:
-    return Risk(_exact(risk.percentile), risk.level, risk.compared, risk.drivers, risk.missing)
+    given = risk.model_dump(exclude={"percentile"})
+    return Risk(percentile=_exact(risk.percentile), **given)
 
 
 def _tests(found: _Tests | None, base: str) -> tuple[TestReport | None, TestsSinceBase | None]:

@@ -225,6 +225,7 @@ def _risk(found: Risk | None) -> dict[str, Any] | None:
         "level": found.level,
         "compared": found.compared,
         "drivers": list(found.drivers),
+        "model": found.model,
     }
 
 
