@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.support.cli import Done, run
 from tests.support.forge import NAME
 from tests.support.github_server import GitHubServer, serving
@@ -150,17 +153,93 @@ def test_what_the_token_may_not_is_left_out_unless_it_was_named(relay: Relay) ->
     assert relay.publish("--publish", "check-run").exit_code == 12
 
 
+def test_it_takes_a_token(relay: Relay) -> None:
+    done = relay.publish(GITHUB_TOKEN="")
+    assert done.exit_code == 2
+    assert "no token" in done.stderr
+
+
+LATER = {"GITHUB_EVENT_NAME": "workflow_dispatch"}
+
+
+def test_what_an_outage_kept_from_being_published_is_published_later(relay: Relay) -> None:
+    relay.server.sources[7] = NAME
+    relay.server.runs[5, 1] = {"head_sha": HEAD, "event": "pull_request"}
+    done = relay.publish("--publish", "check-run,comment", **LATER)
+    assert done.exit_code == 0, done.stderr
+    assert relay.server.checks[0]["name"] == "vsm-gate: payments (gate)"
+    assert relay.server.checks[0]["head_sha"] == HEAD
+    assert len(relay.server.comments) == 1
+
+
+def test_later_a_fork_is_still_no_one_whose_word_is_required(relay: Relay) -> None:
+    relay.server.runs[5, 1] = {"head_sha": HEAD, "event": "pull_request", "source": FORK}
+    assert relay.publish(**LATER).exit_code == 0
+    assert relay.server.checks[0]["name"].endswith(" on workflow_run")
+
+
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("run", "said"),
     [
-        ({"GITHUB_EVENT_NAME": "pull_request"}, "on `workflow_run`"),
-        ({"GITHUB_TOKEN": ""}, "no token"),
+        ({"head_sha": "b" * 40, "event": "pull_request"}, "its commit is another"),
+        ({"head_sha": HEAD, "event": "push"}, "its event is another"),
+        (None, "cannot be verified: 404"),
     ],
 )
-def test_it_is_for_one_kind_of_job(relay: Relay, changes: dict[str, str], said: str) -> None:
-    done = relay.publish(**changes)
-    assert done.exit_code == 2
+def test_later_the_run_is_the_one_that_the_forge_knows(
+    relay: Relay, run: Json | None, said: str
+) -> None:
+    if run is not None:
+        relay.server.runs[5, 1] = {**run, "source": FORK}
+    done = relay.publish(**LATER)
+    assert done.exit_code == 3
     assert said in done.stderr
+    assert relay.server.checks == relay.server.comments == []
+
+
+@pytest.mark.parametrize("run", ["", "../5", "5/attempts/9", "٥", "-5"])
+def test_the_number_of_a_run_is_a_number(relay: Relay, run: str) -> None:
+    relay.bundle["change"]["run"] = run
+    assert relay.publish(**LATER).exit_code == 3
+    assert relay.server.log == []
+
+
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["b" * 40, "acme/other", "::error::x", "@everyone", "../../etc", "\u202e"])
+    | st.lists(st.integers(), max_size=2)
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_a_bundle_says_results_are_put_on_the_run_alone(
+    relay: Relay, data: st.DataObject
+) -> None:
+    """Some of its parts are anything: it is refused, or shown on the one commit and number."""
+    relay.server.checks.clear()
+    relay.server.comments.clear()
+    whole = copy.deepcopy(relay.bundle)
+    for _ in range(data.draw(st.integers(1, 3))):
+        part: Any = relay.bundle[
+            data.draw(st.sampled_from(["change", "tests", "impact", "policy"]))
+        ]
+        _set(data.draw(st.sampled_from(sorted(part))))(part, data.draw(ANYTHING))
+    try:
+        done = relay.publish()
+    finally:
+        relay.bundle = whole
+    assert done.exit_code in {0, 3}
+    assert (done.exit_code == 3) == (relay.server.checks == [])
+    assert {check["head_sha"] for check in relay.server.checks} <= {HEAD}
+    assert all(check["name"].endswith(" on workflow_run") for check in relay.server.checks)
+    assert all(each["issue_url"].endswith("/issues/7") for each in relay.server.comments)
+    assert "@everyone" not in str(relay.server.comments)
 
 
 def test_a_file_that_is_no_bundle_is_an_input_that_cannot_be_read(relay: Relay) -> None:

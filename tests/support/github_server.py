@@ -55,6 +55,7 @@ class GitHubServer:
     came_from: dict[str, int] = field(default_factory=dict)
     timeline: list[Json] = field(default_factory=list)
     jobs: list[Json] = field(default_factory=list)
+    runs: dict[tuple[int, int], Json] = field(default_factory=dict)
     checks: list[Json] = field(default_factory=list)
     annotations: dict[int, list[Json]] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
@@ -118,6 +119,9 @@ class GitHubServer:
             "GET pulls/{pull_number}/reviews": lambda: (200, _page(self.reviews, request)),
             "GET issues/{issue_number}/timeline": lambda: (200, _page(self.timeline, request)),
             "GET commits/{commit_sha}/pulls": lambda: self._pulls_of(parts[1]),
+            "GET actions/runs/{run_id}/attempts/{attempt_number}": lambda: self._run(
+                int(parts[2]), int(parts[4])
+            ),
             "GET actions/runs/{run_id}/jobs": lambda: self._jobs(int(parts[2]), request),
             "GET issues/{issue_number}/comments": lambda: self._said(int(parts[1]), request),
             "POST issues/{issue_number}/comments": lambda: self._commented(int(parts[1]), body),
@@ -143,6 +147,17 @@ class GitHubServer:
         assert request.args.get("filter") == "all"
         ours = [job for job in self.jobs if job["run_id"] == run]
         return 200, {"total_count": len(ours), "jobs": _page(ours, request)}
+
+    def _run(self, number: int, attempt: int) -> Answer:
+        special = self.runs.get((number, attempt))
+        if special is None:
+            return 404, {"message": "Not Found"}
+        run: Json = self.describes.example("workflow-run")
+        run |= {"id": number, "run_attempt": attempt, "head_branch": "feature"}
+        source = special.get("source", NAME)
+        run["head_repository"]["full_name"] = source
+        run["pull_requests"] = []  # as of a fork
+        return 200, run | {key: special[key] for key in special if key != "source"}
 
     def _pulls_of(self, commit: str) -> Answer:
         number = self.came_from.get(commit)

@@ -30,33 +30,30 @@ from vsm_gate.publish.github import GitHub
 )
 @click.pass_context
 def command(ctx: click.Context, /, bundle: Path, publish: frozenset[str] | None) -> None:
-    r"""Publish what a job without rights has found.
+    r"""Publish what another job has found: one without rights, or one whose forge did not answer.
 
-    For a job of a workflow on `workflow_run`, whose token may write. The bundle is data: before a
-    word of it is shown, its repository, commit, run and pull request are held against the forge's.
-    Nothing is judged again, and nothing is recorded.
+    The bundle is data: before a word of it is shown, its repository, commit, run and pull request
+    are held against the forge's. Nothing is judged again, and nothing is recorded. In a workflow on
+    `workflow_run` the bundle has to be of the run before.
 
     \b
     Examples:
       vsm-gate publish bundle.json
+      vsm-gate publish --publish comment,status bundle.json
     """
     ctx.exit(_run(bundle, publish))
 
 
 def _run(place: Path, named: frozenset[str] | None) -> int:
     surroundings = environment()
-    if surroundings.get("GITHUB_EVENT_NAME") != "workflow_run":
-        raise UsageError(
-            "a bundle is published by a job of a workflow on `workflow_run`",
-            hint="docs/examples/fork-publish.yml is one to paste",
-        )
     token = token_of(surroundings)
     if not token:
         raise UsageError("there is no token", hint="set GITHUB_TOKEN, or `token` of the action")
     found = read(str(place), _content(place))
     real = find_context(Git(Path.cwd(), surroundings), surroundings)
     client = Client(real, token)
-    found = replace(found, context=relayed(found.context, real, event_of(surroundings), client))
+    event = event_of(surroundings) if real.event == "workflow_run" else {}
+    found = replace(found, context=relayed(found.context, real, event, client))
     summary = surroundings.get("GITHUB_STEP_SUMMARY")
     targets = plan.Targets(
         style=Style(colour=sys.stdout.isatty() and "NO_COLOR" not in surroundings, unicode=True),

@@ -15,7 +15,7 @@ from vsm_gate.errors import GitError
 from vsm_gate.git import Git
 from vsm_gate.model.change import Context
 
-_PULL_REQUEST: Final = frozenset(("pull_request", "pull_request_target"))
+_PULL_REQUEST: Final = frozenset(("pull_request", "pull_request_target", "pull_request_review"))
 _DEFAULTS: Final = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _DEPTHS: Final = (50, 200, 1_000, 5_000, 20_000)
 _FETCH: Final = (

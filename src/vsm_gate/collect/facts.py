@@ -22,6 +22,8 @@ from vsm_gate.model.forge import ForgeFacts, PullRequest
 
 Found = TypeVar("Found")
 
+# Events whose commit on the default branch has just come there.
+_MERGED: Final = frozenset({"push", "workflow_run"})
 _QUEUED: Final = re.compile(r"gh-readonly-queue/.+/pr-([1-9][0-9]{0,9})-[0-9a-f]{40,64}")
 
 
@@ -70,7 +72,7 @@ def _number(client: Client, context: Context) -> int | None:
     queued = _QUEUED.fullmatch(context.branch) if context.event == "merge_group" else None
     if queued:
         return int(queued[1])
-    if context.event != "push" or not context.default_branch:
+    if context.event not in _MERGED or not context.default_branch:
         return None
     for each in client.pages(f"/commits/{context.head}/pulls", most=1):
         into = field(each, "base", "ref")
@@ -80,7 +82,7 @@ def _number(client: Client, context: Context) -> int | None:
 
 
 def _why_none(context: Context) -> str:
-    if context.event == "push" and context.default_branch:
+    if context.event in _MERGED and context.default_branch:
         return "the commit came to the branch without a pull request"
     return "the run is not of a pull request"
 

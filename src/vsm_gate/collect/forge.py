@@ -64,6 +64,8 @@ def _github(environment: Mapping[str, str], event: dict[str, Any]) -> Context:
         return Context(**common, **_pull_request(_part(event, "pull_request")))
     if name == "merge_group" and "merge_group" in event:
         return Context(**common, **_merge_group(_part(event, "merge_group")))
+    if name == "workflow_run" and "workflow_run" in event:
+        return Context(**common, **_run_before(_part(event, "workflow_run"), common))
     return Context(**common, **_push(environment, event))
 
 
@@ -97,6 +99,31 @@ def _merge_group(group: Mapping[str, Any]) -> dict[str, Any]:
         "branch": str(group.get("head_ref") or "").removeprefix("refs/heads/"),
         "head": str(group.get("head_sha") or ""),
         "base_ref": str(group.get("base_sha") or "") or None,
+    }
+
+
+def _run_before(run: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """After another workflow: the commit that its run was of, never the default branch's last.
+
+    Of a fork's run the forge names no pull request.
+    """
+    head, branch = str(run.get("head_sha") or ""), str(run.get("head_branch") or "")
+    own = _part(run, "head_repository").get("full_name") == common["repository"]
+    listed = run.get("pull_requests")
+    pulls = [
+        each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, dict)
+    ]
+    pull = next((each for each in pulls if _part(each, "head").get("sha") == head), {})
+    base = _part(pull, "base")
+    pushed = own and run.get("event") == "push"
+    return {
+        "branch": branch,
+        "default_branch": pushed and bool(branch) and branch == common["default_name"],
+        "head": head,
+        "tested": head,
+        "base_ref": str(base.get("sha") or "") or None,
+        "base_branch": str(base.get("ref") or ""),
+        "pull_request": _number(pull.get("number")) if own else None,
     }
 
 
