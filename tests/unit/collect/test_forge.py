@@ -129,7 +129,7 @@ def test_after_another_workflow_its_commit_is_judged_and_not_the_last_of_main(
     "name", ["pull_request", "push", "merge_group", "workflow_run", "release", "deployment_status"]
 )
 def test_what_github_sends_is_understood(tmp_path: Path, name: str) -> None:
-    """Its own examples: the commit is always a whole one, and never the zeros of a deleted branch."""
+    """Its own examples: the commit is a whole one, and never the zeros of a deleted branch."""
     for event in webhooks.payloads(name):
         if event.get("deleted"):
             continue
