@@ -7,8 +7,8 @@ and that the verdict stands before anything is written, is decided here.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -28,7 +28,6 @@ from vsm_gate.history.peers import Wanted, practice
 from vsm_gate.history.record import Record
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
-from vsm_gate.impact.reach import reach
 from vsm_gate.measure import FROM_FORGE, measure, measure_forge
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import Direction
@@ -44,6 +43,7 @@ from vsm_gate.publish.document import change as change_document
 from vsm_gate.publish.record_document import policy_document, record_document
 from vsm_gate.publish.result import CheckResult, PolicyUsed, Proposed, RecordWritten
 from vsm_gate.publish.trend import worth
+from vsm_gate.reaching import Budgets, Known, find_impact
 from vsm_gate.scorecards import break_glass
 from vsm_gate.scorecards.decide import judge, remarks
 from vsm_gate.scorecards.policy import Policy
@@ -52,7 +52,10 @@ from vsm_gate.scorecards.policy import document as policy_data
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: where to look, who asks, and where results go."""
+    """What is asked for: where to look, who asks, and where results go.
+
+    `sensitive` overrides classes of sensitive files.
+    """
 
     root: Path
     context: Context
@@ -63,6 +66,7 @@ class Request:
     now: datetime
     tool_version: str
     targets: plan.Targets
+    sensitive: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -77,7 +81,8 @@ class Effects:
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
     `facts` (what it knows of the change) and `membership` (in a team, of a person) ask the forge.
-    `proposed` reads the policy as the change leaves it, None where it does not edit it.
+    `proposed` reads the policy as the change leaves it, None where it does not edit it. `budgets`
+    reads what is left of error budgets.
     """
 
     git: Git
@@ -93,6 +98,7 @@ class Effects:
     facts: Callable[[], ForgeFacts] = ForgeFacts
     membership: Callable[[str, str], Membership] = lambda _team, _login: Membership()
     proposed: Callable[[], tuple[Policy, str] | None] = lambda: None
+    budgets: Budgets = lambda _: ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     team = request.team or policy.team or request.context.repository.rpartition("/")[2]
     baseline, history_head = _baseline(request, effects, policy, team)
     patch = patch_coverage(change, found.coverage) if found.coverage else None
-    impact = reach(request.components, change.paths, effects.codeowners())
+    impact = find_impact(effects.git, change, _known(request, effects))
     past = look_back(effects.git, change)
     impact = replace(impact, risk=past.risk, notes=(*impact.notes, *past.notes))
     change = replace(change, past=past.files)
@@ -252,6 +258,19 @@ def _practice(effects: Effects, policy: Policy, decision: Decision, team: str) -
     except HistoryError:
         # that the history cannot be read is said where the baseline is
         return None
+
+
+def _known(request: Request, effects: Effects) -> Known:
+    """What the impact of the change is told from."""
+    return Known(
+        repository=request.context.repository,
+        now=request.now,
+        components=request.components,
+        codeowners=effects.codeowners(),
+        sensitive=request.sensitive,
+        ledger=effects.ledger,
+        budgets=effects.budgets,
+    )
 
 
 def _used(policy: Policy, team: str, source: str, proposed: Proposed | None) -> PolicyUsed:

@@ -25,6 +25,7 @@ from vsm_gate.cli.options import (
     progress,
     repository,
 )
+from vsm_gate.cli.slo import Budgets
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.change import find_change
 from vsm_gate.collect.components import known_components
@@ -32,7 +33,7 @@ from vsm_gate.collect.facts import read_facts
 from vsm_gate.collect.forge import find_context
 from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
-from vsm_gate.errors import UsageError
+from vsm_gate.errors import ConfigurationError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.model.change import Context
@@ -154,7 +155,9 @@ def run(flags: Flags) -> int:
     files = PolicyFiles.governing(git, context, change, flags.now)
     config = _config(flags, files)
     targets = _targets(flags, config, git, surroundings)
-    components, strange = known_components(config, git)
+    proposed = _proposed_config(flags, files)
+    proposal = None if context.default_branch else change
+    components, strange = known_components(config, git, proposal, proposed)
     client = _client(context, surroundings)
     place = history_place(git, flags.history_branch, flags.history_remote, config)
     named = _from_here(flags.scorecard, git.folder)
@@ -169,6 +172,7 @@ def run(flags: Flags) -> int:
             now=flags.now,
             tool_version=__version__,
             targets=targets,
+            sensitive=config.sensitive_classes(),
         ),
         pipeline.Effects(
             git=git,
@@ -185,6 +189,9 @@ def run(flags: Flags) -> int:
             forge=_forge(flags, context, client) if client else None,
             facts=lambda: read_facts(client, context, flags.now) if client else ForgeFacts(),
             proposed=lambda: _proposed(flags, files),
+            budgets=Budgets(
+                config.slo_sources(), git.folder, surroundings, edited=change.paths, now=flags.now
+            ),
         ),
     )
     progress("")
@@ -224,6 +231,17 @@ def _proposed(flags: Flags, files: PolicyFiles) -> tuple[Policy, str] | None:
     named = _from_here(flags.scorecard, files.git.folder)
     reference = named or _config(flags, after).scorecard
     return after.scorecard(reference, from_command_line=named is not None)
+
+
+def _proposed_config(flags: Flags, files: PolicyFiles) -> configuration.Config | None:
+    """The configuration as the change leaves it; None where it does not edit it, or breaks it:
+    then what is wrong with it is told with the policy that it proposes.
+    """
+    after = files.as_proposed()
+    try:
+        return _config(flags, after) if after else None
+    except ConfigurationError:
+        return None
 
 
 def _config(flags: Flags, files: PolicyFiles) -> configuration.Config:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from vsm_gate.documents import load
+from vsm_gate.impact.slo import Source
 from vsm_gate.model.impact import Component
 from vsm_gate.validation import validate
 
@@ -32,6 +33,42 @@ class ComponentEntry(_Closed):
     owner: str | None = None
     tier: int | None = Field(default=None, ge=1, le=9)
     depends_on: list[str] = []
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class SloSource(_Closed):
+    """Where the reading of a service level objective comes from.
+
+    With `good` and `total`, a Prometheus address and its queries, or a file in the OpenMetrics
+    format and its selectors; else a file or an address with readings as JSON.
+    """
+
+    place: str = Field(alias="from", min_length=1)
+    name: str = ""
+    target: str = Field(default="", pattern=r"^([0-9]{1,3}(\.[0-9]{1,9})?%?)?$")
+    window: str = Field(default="28d", pattern=r"^[1-9][0-9]{0,3}[hdw]$")
+    good: str = ""
+    total: str = ""
+    components: Annotated[list[str], BeforeValidator(_listed)] = Field(
+        default=[], alias="component"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Two counts need a name and a target beside them, and each other."""
+        given = {"name": self.name, "target": self.target, "good": self.good, "total": self.total}
+        lacking = [key for key, value in given.items() if not value]
+        if lacking and (self.good or self.total):
+            raise ValueError(f"`{lacking[0]}` is missing beside `good` and `total`")
+        return self
+
+    def source(self) -> Source:
+        """What is read."""
+        values = self.model_dump(exclude={"components"})
+        return Source(**values, components=tuple(self.components))
 
 
 class History(_Closed):
@@ -72,7 +109,21 @@ class Config(_Closed):
     tests: _ReportList | None = None
     coverage: _ReportList | None = None
     components: Annotated[list[ComponentEntry] | None, BeforeValidator(_unless_auto)] = None
+    sensitive: dict[str, list[str] | Literal[False]] = Field(
+        default={},
+        description="classes of sensitive files by their globs, in place of those that come with "
+        "the tool or beside them; false: none",
+    )
+    slo: list[SloSource] = []
     history: History = History()
+
+    def sensitive_classes(self) -> dict[str, tuple[str, ...]]:
+        """The classes of sensitive files that the file gives; one that is off has no pattern."""
+        return {name: tuple(globs or ()) for name, globs in self.sensitive.items()}
+
+    def slo_sources(self) -> tuple[Source, ...]:
+        """Where readings come from."""
+        return tuple(entry.source() for entry in self.slo)
 
     def component_list(self) -> tuple[Component, ...]:
         """The components that the file lists."""

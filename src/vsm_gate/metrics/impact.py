@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
 from vsm_gate.metrics.metric import Direction, Metric, count, rate
-from vsm_gate.model.impact import Impact, Risk
+from vsm_gate.model.impact import Detail, Impact, Operations, Risk
 from vsm_gate.model.results import Measurement
 
 METRICS: Final = (
@@ -54,11 +54,21 @@ METRICS: Final = (
         "the change",
     ),
     Metric(
+        "impact.breaking",
+        "Breaking findings",
+        "count",
+        Direction.LOWER,
+        "what sensitive files do that loses data or breaks whoever depends on them: migrations "
+        "that drop or rename, API descriptions that promise less",
+        "the change",
+    ),
+    Metric(
         "impact.component_failure_rate",
         "Components' fail rate",
         "%",
         Direction.LOWER,
-        "change fail rate of the touched components over the window",
+        "distinct failed production deployments ÷ production deployments of the touched components "
+        "in the last 28 days",
         "deployments and incidents",
     ),
     Metric(
@@ -66,7 +76,8 @@ METRICS: Final = (
         "Error budget left",
         "%",
         Direction.HIGHER,
-        "the least remaining error budget among the components reached",
+        "the least among the components reached of 1 − bad ÷ ((1 − target) × total), each SLO at "
+        "its newest reading of the last 28 days",
         "SLO readings",
     ),
     Metric(
@@ -99,8 +110,32 @@ def measure(impact: Impact) -> Iterator[Measurement]:
     yield count("impact.owners", len(impact.owners))
     yield count("impact.sensitive", sum(len(paths) for paths in impact.sensitive.values()))
     yield _risk(impact.risk)
-    for metric, what in _FROM_EVENTS.items():
-        yield Measurement(metric, missing=f"{what} are recorded")
+    yield _breaking(impact.details)
+    yield from _operations(impact.operations)
+
+
+def _breaking(details: Sequence[Detail]) -> Measurement:
+    """Where a file could not be read, none is not known to be none."""
+    found = sum(detail.severity == "breaking" for detail in details)
+    unread = next((detail for detail in details if not detail.read), None)
+    if unread is not None and not found:
+        return Measurement("impact.breaking", missing=f"{unread.path}: {unread.finding}")
+    return count("impact.breaking", found)
+
+
+def _operations(found: Operations | None) -> Iterator[Measurement]:
+    if found is None:
+        found = Operations(0, missing="the history was not looked at")
+    if found.deployments and not found.missing:
+        yield rate("impact.component_failure_rate", found.failed, found.deployments)
+    else:
+        missing = found.missing or f"no deployment of what is touched in {found.days} days"
+        yield Measurement("impact.component_failure_rate", missing=missing)
+    if found.budgets:
+        yield Measurement("impact.error_budget", found.budgets[0].remaining)
+    else:
+        reasons = found.missing or f"no SLO reading of what is reached in {found.days} days"
+        yield Measurement("impact.error_budget", missing="; ".join((reasons, *found.notes)))
 
 
 def _risk(risk: Risk | None) -> Measurement:
@@ -108,9 +143,3 @@ def _risk(risk: Risk | None) -> Measurement:
         missing = risk.missing if risk else "the earlier changes were not looked at"
         return Measurement("impact.risk", missing=missing)
     return Measurement("impact.risk", risk.percentile, sample=risk.compared)
-
-
-_FROM_EVENTS: Final = {
-    "impact.component_failure_rate": "no deployments of the touched components",
-    "impact.error_budget": "no SLO readings of the components reached",
-}

@@ -19,7 +19,15 @@ from vsm_gate.errors import InputError
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.change import Change, Context, FileChange
 from vsm_gate.model.evidence import Evidence
-from vsm_gate.model.impact import Impact, Risk
+from vsm_gate.model.impact import (
+    Budget,
+    Detail,
+    Impact,
+    Incident,
+    Operations,
+    Risk,
+    Severity,
+)
 from vsm_gate.model.results import (
     Baseline,
     Decision,
@@ -32,7 +40,8 @@ from vsm_gate.model.results import (
     Verdict,
 )
 from vsm_gate.model.tests import MAX_DETAILS, CaseDetail, Outcome, TestReport
-from vsm_gate.publish.document import SCHEMA
+from vsm_gate.publish.document import MAX_DETAILS as MAX_SHOWN
+from vsm_gate.publish.document import MAX_INCIDENTS, SCHEMA
 from vsm_gate.publish.result import CheckResult, PolicyUsed
 
 MAX_BYTES: Final = 50 * 1024 * 1024
@@ -113,6 +122,37 @@ class _Risk(_Part):
     model: str = ""
 
 
+class _Detail(_Part):
+    sensitive: str = Field(alias="class")
+    path: str
+    finding: str
+    severity: Severity
+    line: Line | None = None
+
+
+class _Incident(_Part):
+    id: str
+    started: datetime
+    resolved: datetime | None = None
+    severity: str | None = None
+    components: tuple[str, ...] = ()
+
+
+class _Budget(_Part):
+    name: str
+    remaining: Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+    at: datetime
+    components: tuple[str, ...] = ()
+
+
+class _Operations(_Part):
+    days: Count
+    deployments: Count
+    failed: Count
+    incidents: Annotated[tuple[_Incident, ...], Field(max_length=MAX_INCIDENTS)]
+    error_budgets: tuple[_Budget, ...]
+
+
 class _Impact(_Part):
     total: Count
     components: tuple[str, ...]
@@ -122,6 +162,8 @@ class _Impact(_Part):
     sensitive: dict[str, tuple[str, ...]]
     risk: _Risk | None
     notes: tuple[str, ...]
+    details: Annotated[tuple[_Detail, ...], Field(max_length=MAX_SHOWN)] = ()
+    operations: _Operations | None = None
 
 
 class _Evidence(_Part):
@@ -335,6 +377,20 @@ def _impact(found: _Impact) -> Impact:
         sensitive=found.sensitive,
         notes=found.notes,
         risk=None if risk is None else _risk(risk),
+        details=tuple(Detail(**each.model_dump()) for each in found.details),
+        operations=_operations(found.operations) if found.operations else None,
+    )
+
+
+def _operations(found: _Operations) -> Operations:
+    incidents = (each.model_dump() for each in found.incidents)
+    budgets = (each.model_dump() for each in found.error_budgets)
+    return Operations(
+        found.days,
+        found.deployments,
+        found.failed,
+        tuple(Incident(**{**each, "severity": each["severity"] or ""}) for each in incidents),
+        tuple(Budget(**{**each, "remaining": Fraction(each["remaining"])}) for each in budgets),
     )
 
 

@@ -11,13 +11,16 @@ from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.change import Change, Context
 from vsm_gate.model.evidence import Evidence
-from vsm_gate.model.impact import Impact, Risk
+from vsm_gate.model.impact import Detail, Impact, Operations, Risk
 from vsm_gate.model.results import Exemption, Measurement, ObjectiveResult, Practice
 from vsm_gate.model.tests import RED, CaseDetail
 from vsm_gate.publish.result import CheckResult, Proposed
 from vsm_gate.scorecards.recorded import exact
 
 SCHEMA: Final = "vsm-gate/check/v1"
+# What one change does beyond this is told by its first things; how many more there are is said.
+MAX_DETAILS: Final = 200
+MAX_INCIDENTS: Final = 20
 
 
 def number(value: Fraction | None) -> int | float | None:
@@ -212,6 +215,52 @@ def impact(found: Impact) -> dict[str, Any]:
         "owners": list(found.owners),
         "sensitive": {name: list(paths) for name, paths in found.sensitive.items()},
         "risk": _risk(found.risk),
+        "details": [_detail(each) for each in found.details[:MAX_DETAILS]],
+        "details_left_out": len(found.details[MAX_DETAILS:]),
+        "operations": _operations(found.operations),
+        "notes": list(found.notes),
+    }
+
+
+def _detail(found: Detail) -> dict[str, Any]:
+    return {
+        "class": found.sensitive,
+        "path": found.path,
+        "line": found.line,
+        "finding": found.finding,
+        "severity": found.severity,
+    }
+
+
+def _operations(found: Operations | None) -> dict[str, Any] | None:
+    """What the components lived through; null where nobody asked."""
+    if found is None:
+        return None
+    return {
+        "days": found.days,
+        "deployments": found.deployments,
+        "failed": found.failed,
+        "incidents": [
+            {
+                "id": each.id,
+                "started": each.started.isoformat(),
+                "resolved": each.resolved.isoformat() if each.resolved else None,
+                "severity": each.severity or None,
+                "components": list(each.components),
+            }
+            for each in found.incidents[:MAX_INCIDENTS]
+        ],
+        "incidents_left_out": len(found.incidents[MAX_INCIDENTS:]),
+        "error_budgets": [
+            {
+                "name": each.name,
+                "remaining": number(each.remaining),
+                "at": each.at.isoformat(),
+                "components": list(each.components),
+            }
+            for each in found.budgets
+        ],
+        "missing": found.missing or None,
         "notes": list(found.notes),
     }
 
