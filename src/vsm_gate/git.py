@@ -94,11 +94,14 @@ class Git:
 
 
 def _failure(arguments: Sequence[str], code: int, said: bytes) -> GitError:
-    """The error of a git that failed: its command, past any `-c`, and the last that it said."""
+    """The error of a git that failed: its command, past any `-c`, the last that it said, and the
+    first error before that, which is often the cause.
+    """
     command = next(
         word
         for before, word in zip(("", *arguments), arguments, strict=False)
         if "-c" not in {before, word}
     )
     lines = said.decode("utf-8", "replace").strip().splitlines()
-    return GitError(f"git {command} failed: {lines[-1] if lines else code}")
+    causes = [line for line in lines[:-1] if line.startswith("error:")][:1]
+    return GitError(f"git {command} failed: {'; '.join([*causes, *lines[-1:]]) or code}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,13 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import Final, Protocol
 
 from vsm_gate.errors import GitError, HistoryError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.answers import Answer
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.record import Record
+
+_DISK: Final = "is there space, and may files be written here and in the temporary folder?"
+_OF_THE_DISK: Final = re.compile(
+    r"permission|read-only|space|unable to (write|create|add)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -111,9 +117,7 @@ def told_as_history_error(what: str) -> Iterator[None]:
     try:
         yield
     except GitError as problem:
-        raise HistoryError(f"{what}: {problem.message}", hint=problem.hint) from None
+        hint = _DISK if _OF_THE_DISK.search(problem.message) else problem.hint
+        raise HistoryError(f"{what}: {problem.message}", hint=hint) from None
     except OSError as problem:
-        raise HistoryError(
-            f"{what}: {problem.strerror or problem}",
-            hint="is there space, and may files be written here and in the temporary folder?",
-        ) from None
+        raise HistoryError(f"{what}: {problem.strerror or problem}", hint=_DISK) from None

@@ -344,20 +344,6 @@ def test_outside_of_a_repository_it_says_so(tmp_path: Path, env: dict[str, str])
         opened(tmp_path, {**env, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
-def test_a_read_only_repository_is_an_error_of_the_history(
-    work: Repository, env: dict[str, str]
-) -> None:
-    for folder in (work.path / ".git", work.path / ".git" / "objects"):
-        folder.chmod(0o555)
-    try:
-        with pytest.raises(HistoryError, match="cannot be written"):
-            opened(work.path, env).append([record(1)])
-    finally:
-        for folder in (work.path / ".git", work.path / ".git" / "objects"):
-            folder.chmod(0o755)
-
-
 def test_objects_that_cannot_be_written_are_an_error_of_the_history(
     work: Repository, env: dict[str, str]
 ) -> None:
