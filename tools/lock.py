@@ -1,6 +1,7 @@
 """Pin the dependencies, with hashes and for every supported Python: `make lock`.
 
-core.txt is what the action installs, dev.txt what the Makefile does, uv.txt the installer.
+core.txt is what the action installs, with the extra `api`, which is small; dev.txt what the Makefile
+does, uv.txt the installer.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ FOLDER = Path("requirements")
 COMMON = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
 COMMON += ["--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "make lock"]
 LOCKS = {
-    "core.txt": ["pyproject.toml"],
+    "core.txt": ["pyproject.toml", "--extra", "api"],
     "dev.txt": ["pyproject.toml", "--all-extras", "--group", "dev"],
     "uv.txt": ["requirements/uv.in"],
 }
