@@ -113,6 +113,10 @@ class Objects:
         self._processes: dict[str, _Process] = {}
         self.close = weakref.finalize(self, _stop, self._processes)
 
+    def forget(self) -> None:
+        """Begin anew with what is there now: the repository was replaced by another one."""
+        _stop(self._processes)
+
     def read(self, oid: str) -> bytes:
         """Content of an object. Raises `HistoryError` where it is missing or damaged."""
         return next(self.read_all([oid]))

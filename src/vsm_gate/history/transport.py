@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import weakref
@@ -47,7 +48,8 @@ class Transport:
         self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         clean = plain(environment)
         own, store = Git(repository, clean), Git(Path(folder), {**clean, "GIT_DIR": folder})
-        store.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none")
+        self._hash = own.text("rev-parse", "--show-object-format", check=False) or "sha1"
+        _begin(store, self._hash)
         settings = (*access(own, store), *_addresses(own, remote))
         self.git = Git(store.folder, with_settings(store.environment, settings))
         self.ref = ref
@@ -130,6 +132,8 @@ class Transport:
                 return done.stdout
             if any(text in done.stderr for text in _ABSENT):
                 return None
+            if self._adapted(done.stderr):
+                continue
             answer = meaning(done.returncode, done.stderr.decode("utf-8", "replace"))
             if answer is not Answer.BROKEN or attempt == _TRIES:
                 break
@@ -138,6 +142,26 @@ class Transport:
             f"the history of the remote cannot be read: {said(done.stderr)}",
             hint="check the name or URL given as --history-remote, and that the job may read it",
         )
+
+    def _adapted(self, stderr: bytes) -> bool:
+        """Where the remote hashes otherwise than our repository, begin the store anew as it does.
+
+        Nothing is in it then: no fetch succeeded yet.
+        """
+        told = re.search(rb"mismatched algorithms: client (\w+); server (\w+)", stderr)
+        if told is None or told[1].decode() != self._hash:
+            return False
+        self._hash = told[2].decode()
+        self.objects.forget()
+        for place in self.git.folder.iterdir():
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        _begin(self.git, self._hash)
+        return True
+
+
+def _begin(store: Git, object_format: str) -> None:
+    kind = f"--object-format={object_format}"
+    store.run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", kind)
 
 
 def _addresses(git: Git, remote: str) -> Settings:
