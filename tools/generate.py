@@ -14,6 +14,9 @@ from pathlib import Path
 import click
 import yaml
 
+from vsm_gate.audit.columns import CHANGES
+from vsm_gate.audit.findings import KINDS
+from vsm_gate.audit.questions import QUESTIONS
 from vsm_gate.cli.main import group
 from vsm_gate.collect import coverage_data
 from vsm_gate.collect.config import Config
@@ -133,6 +136,25 @@ def impact_page() -> str:
     return _between(page, "sensitive classes", classes)
 
 
+def audit_page() -> str:
+    """The page about audits, with its tables made anew."""
+    columns = ["| column | meaning |", "| --- | --- |"]
+    columns += [f"| `{each.name}` | {each.meaning} |" for each in CHANGES]
+    kinds = ["| finding | | meaning |", "| --- | --- | --- |"]
+    for kind in KINDS.values():
+        word = "exception" if kind.exception else "remark"
+        kinds.append(f"| `{kind.id}` | {word} | {kind.title}: {kind.meaning} |")
+    names = [name for name, _ in QUESTIONS[0].frameworks]
+    asked = [f"| question | columns | {' | '.join(names)} |", "| --- " * (2 + len(names)) + "|"]
+    for each in QUESTIONS:
+        found = ", ".join(f"`{column}`" for column in each.columns)
+        asked.append(f"| {' | '.join([each.question, found, *dict(each.frameworks).values()])} |")
+    page = (DOCS / "audit.md").read_text("utf-8")
+    for name, lines in (("columns", columns), ("findings", kinds), ("questions", asked)):
+        page = _between(page, name, lines)
+    return page
+
+
 def _between(page: str, name: str, lines: list[str]) -> str:
     """The page with these lines between the comment of that name and the next `end`."""
     begin = f"<!-- {name} -->\n"
@@ -160,6 +182,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "github.md": github_page,
     "impact.md": impact_page,
+    "audit.md": audit_page,
     "schemas/config-v1.json": config_schema,
     "schemas/scorecard-v1.json": scorecard_schema,
 }
