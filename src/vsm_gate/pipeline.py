@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from vsm_gate.base_snapshot import Comparison, compare, keep
+from vsm_gate.change.model import RiskModel
 from vsm_gate.change.patch import patch_coverage
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.past import look_back
@@ -81,7 +82,8 @@ class Effects:
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
     `facts` (what it knows of the change) and `membership` (in a team, of a person) ask the forge.
-    `proposed` reads the policy as the change leaves it, None where it does not edit it. `budgets`
+    `proposed` reads the policy as the change leaves it, None where it does not edit it.
+    `risk_model` reads the model that risk is ranked by, None where there is none. `budgets`
     reads what is left of error budgets.
     """
 
@@ -98,6 +100,7 @@ class Effects:
     facts: Callable[[], ForgeFacts] = ForgeFacts
     membership: Callable[[str, str], Membership] = lambda _team, _login: Membership()
     proposed: Callable[[], tuple[Policy, str] | None] = lambda: None
+    risk_model: Callable[[], RiskModel | None] = lambda: None
     budgets: Budgets = lambda _: ((), ())
 
 
@@ -145,8 +148,9 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     baseline, history_head = _baseline(request, effects, policy, team)
     patch = patch_coverage(change, found.coverage) if found.coverage else None
     impact = find_impact(effects.git, change, _known(request, effects))
-    past = look_back(effects.git, change)
-    impact = replace(impact, risk=past.risk, notes=(*impact.notes, *past.notes))
+    model, unread = _risk_model(effects)
+    past = look_back(effects.git, change, model)
+    impact = replace(impact, risk=past.risk, notes=(*impact.notes, *unread, *past.notes))
     change = replace(change, past=past.files)
     compared = compare(effects.snapshots, effects.git, change, found)
     forge = _forge_facts(request, effects, policy)
@@ -284,6 +288,15 @@ def _used(policy: Policy, team: str, source: str, proposed: Proposed | None) -> 
         proposed=proposed,
         document=policy_data(policy),
     )
+
+
+def _risk_model(effects: Effects) -> tuple[RiskModel | None, tuple[str, ...]]:
+    """The model, if there is one that is good enough; a note where it could not be read."""
+    try:
+        found = effects.risk_model()
+    except VsmGateError as problem:
+        return None, (f"{problem.message}: risk is ranked without a model",)
+    return found if found is not None and found.usable else None, ()
 
 
 def _leave_heartbeat(request: Request, effects: Effects, problem: Exception) -> None:

@@ -8,7 +8,7 @@ to use a model needs no library.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -91,6 +91,11 @@ class Term(_Part):
     coefficient: Number
     mean: Number
     scale: Annotated[Number, Field(gt=0)]
+
+    def part(self, size: ChangeFeatures, past: HistoryFeatures) -> float:
+        """What the feature adds to the logarithm of the odds."""
+        x = FEATURES[self.feature].x(size, past)
+        return self.coefficient * (x - self.mean) / self.scale
 
 
 class Scores(_Part):
@@ -193,13 +198,39 @@ class RiskModel(_Part):
 
     def parts(self, size: ChangeFeatures, past: HistoryFeatures) -> list[tuple[float, str]]:
         """What each feature adds to the logarithm of the odds, and the feature in words."""
-        found = []
-        for term in self.terms:
-            feature = FEATURES[term.feature]
-            part = term.coefficient * (feature.x(size, past) - term.mean) / term.scale
-            found.append((part, feature.told(size, past)))
-        return found
+        return [
+            (term.part(size, past), FEATURES[term.feature].told(size, past)) for term in self.terms
+        ]
 
     def log_odds(self, size: ChangeFeatures, past: HistoryFeatures) -> float:
         """The logarithm of the odds that the change fails."""
-        return self.intercept + math.fsum(part for part, _ in self.parts(size, past))
+        return log_odds(self.intercept, self.terms, size, past)
+
+
+def log_odds(
+    intercept: float, terms: Sequence[Term], size: ChangeFeatures, past: HistoryFeatures
+) -> float:
+    """The logarithm of the odds that a change fails, by a regression of these terms."""
+    return intercept + math.fsum(term.part(size, past) for term in terms)
+
+
+class RiskEvaluation(_Part):
+    """What a history teaches: `vsm-gate/risk-evaluation/v1`.
+
+    `evaluation` is null where nothing can be learnt, and `missing` says why. `shortcoming` is what
+    keeps a model out of use, and empty where nothing does.
+    """
+
+    model_config = ConfigDict(title="vsm-gate/risk-evaluation/v1", serialize_by_alias=True)
+
+    schema_: Literal["vsm-gate/risk-evaluation/v1"] = Field(
+        default="vsm-gate/risk-evaluation/v1", alias="schema"
+    )
+    repository: str
+    changes: Count
+    deployments: Count
+    failures: Count
+    evaluation: Evaluation | None
+    missing: str
+    shortcoming: str
+    stored: str | None

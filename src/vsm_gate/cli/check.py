@@ -15,6 +15,7 @@ import click
 
 from vsm_gate import __version__, pipeline
 from vsm_gate.api.client import Client
+from vsm_gate.change.model import RiskModel
 from vsm_gate.cli.ledgers import HistoryPlace, history_place
 from vsm_gate.cli.options import (
     FILE,
@@ -35,6 +36,7 @@ from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
 from vsm_gate.errors import ConfigurationError, UsageError
 from vsm_gate.git import Git
+from vsm_gate.history.risk_models import RiskModels
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.model.change import Context
 from vsm_gate.model.forge import ForgeFacts
@@ -189,6 +191,7 @@ def run(flags: Flags) -> int:
             forge=_forge(flags, context, client) if client else None,
             facts=lambda: read_facts(client, context, flags.now) if client else ForgeFacts(),
             proposed=lambda: _proposed(flags, files),
+            risk_model=lambda: None if flags.no_history else _risk_model(place, git, context),
             budgets=Budgets(
                 config.slo_sources(), git.folder, surroundings, edited=change.paths, now=flags.now
             ),
@@ -303,6 +306,14 @@ def _snapshots(place: HistoryPlace, git: Git, context: Context) -> Snapshots | N
     return Snapshots.open(
         git.folder, of=context.default_name, remote=place.remote, environment=git.environment
     )
+
+
+def _risk_model(place: HistoryPlace, git: Git, context: Context) -> RiskModel | None:
+    """The model that was trained for this repository, which is kept where the history is."""
+    models = RiskModels.open(
+        git.folder, of=context.repository, remote=place.remote, environment=git.environment
+    )
+    return models.model()
 
 
 def _targets(

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "metrics": "metrics",
     "scorecard": "scorecard",
     "components": "components",
+    "risk": "risk",
     "report": "report",
     "audit": "audit",
     "history": "history",

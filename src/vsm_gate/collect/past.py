@@ -26,7 +26,7 @@ from vsm_gate.model.impact import Risk
 WINDOW: Final = 300
 
 _PARTIAL: Final = "a partial clone lacks the files of earlier changes"
-_ALL: Final = "fetch it all (`fetch-depth: 0` for actions/checkout)"
+ALL: Final = "fetch it all (`fetch-depth: 0` for actions/checkout)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def look_back(git: Git, change: Change, model: RiskModel | None = None) -> Past:
     Who wrote the earlier changes is asked of git and counted; nothing about people is kept.
     """
     git = at_root(git)
-    if git.ok("config", "--get-regexp", r"^remote\..*\.promisor$"):
+    if is_partial(git):
         return Past(Risk(missing=f"cannot rank: {_PARTIAL}"), PastOfFiles(missing=_PARTIAL))
     place = history_cache.place_of(git)
     index, damaged = history_cache.load(place)
@@ -54,10 +54,15 @@ def look_back(git: Git, change: Change, model: RiskModel | None = None) -> Past:
         found = _features(git, index, change, base)
         files = _told(found)
     else:
-        found, files = None, PastOfFiles(missing=f"history is cut at {cut[:12]}; {_ALL}")
+        found, files = None, PastOfFiles(missing=f"history is cut at {cut[:12]}; {ALL}")
     risk = _rank(git, index, Described.of(change.files, found), base, model)
     unsaved = history_cache.save(index, place) if index.changed else ""
     return Past(risk, files, tuple(filter(None, (damaged, moved, unsaved))))
+
+
+def is_partial(git: Git) -> bool:
+    """Whether git would fetch the content of earlier changes one by one."""
+    return git.ok("config", "--get-regexp", r"^remote\..*\.promisor$")
 
 
 def _features(git: Git, index: HistoryIndex, change: Change, base: str | None) -> HistoryFeatures:
@@ -95,7 +100,7 @@ def _rank(
     ends = shallow_ends(git)
     cut = next((name for name in names if name in ends), None)
     if cut:
-        return Risk(missing=f"cannot rank: history is cut at {cut[:12]}; {_ALL}")
+        return Risk(missing=f"cannot rank: history is cut at {cut[:12]}; {ALL}")
     known = index.entries_of(names)
     earlier = [
         Described.of(files, known[name].features if name in known else None)

@@ -1,0 +1,126 @@
+"""Learn from a history which changes fail: a logistic regression, fitted by scikit-learn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from vsm_gate.change.features import ChangeFeatures
+from vsm_gate.change.history import DAY, HistoryFeatures
+from vsm_gate.change.model import FEATURES, Evaluation, Term, log_odds
+from vsm_gate.change.ordering import calibration, scores
+from vsm_gate.change.rank import weight
+from vsm_gate.errors import UsageError
+
+NEEDED: Final = 30
+TRAINED: Final = 0.7
+_FULL_WEIGHT: Final = 91 * DAY
+_HALF_LIFE: Final = 365 * DAY
+_PENALTY: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A change that was deployed: its features, when it was (in seconds), whether that failed.
+
+    `deployment` tells the changes of one deployment from those of another.
+    """
+
+    size: ChangeFeatures
+    history: HistoryFeatures
+    deployed: int
+    deployment: int
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted regression."""
+
+    intercept: float
+    terms: tuple[Term, ...]
+
+    def probability(self, example: Example) -> float:
+        """The probability that a change fails."""
+        odds = log_odds(self.intercept, self.terms, example.size, example.history)
+        return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
+
+
+def require_library() -> None:
+    """Raises `UsageError` where scikit-learn is not installed."""
+    try:
+        import sklearn  # noqa: F401
+    except ModuleNotFoundError:
+        raise UsageError(
+            "a risk model is fitted by scikit-learn, which is not installed",
+            hint='install the risk extra: pip install "vsm-gate[risk]"',
+        ) from None
+
+
+def fit(examples: Sequence[Example]) -> Fit:
+    """Fit a regression with an L2 penalty to changes, some of which failed and some did not.
+
+    What was deployed in the 91 days before the newest counts in full, what is older by half for
+    every further year.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    columns = [
+        [feature.x(each.size, each.history) for each in examples] for feature in FEATURES.values()
+    ]
+    newest = max(each.deployed for each in examples)
+    weights = [0.5 ** (max(0, newest - x.deployed - _FULL_WEIGHT) / _HALF_LIFE) for x in examples]
+    spread = [_mean_and_scale(column) for column in columns]
+    rows = [
+        [(x - mean) / scale for x, (mean, scale) in zip(row, spread, strict=True)]
+        for row in zip(*columns, strict=True)
+    ]
+    regression: Any = LogisticRegression(C=1 / _PENALTY, max_iter=1000)
+    regression.fit(rows, [each.failed for each in examples], sample_weight=weights)
+    terms = (
+        Term(feature=name, coefficient=float(coefficient), mean=mean, scale=scale)
+        for name, coefficient, (mean, scale) in zip(
+            FEATURES, regression.coef_[0], spread, strict=True
+        )
+    )
+    return Fit(float(regression.intercept_[0]), tuple(terms))
+
+
+def _mean_and_scale(column: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation; where all are equal nothing is scaled."""
+    mean = math.fsum(column) / len(column)
+    deviation = math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column))
+    return mean, deviation or 1.0
+
+
+def evaluate(examples: Sequence[Example]) -> Evaluation | str:
+    """Fit on what was deployed first and try on what came later, beside what needs no fitting.
+
+    Deployments are split, not changes: those of one deployment fail together. Returns why it
+    cannot be done where one of the parts has no failed change, or only failed ones.
+    """
+    ordered = sorted(examples, key=lambda each: (each.deployed, each.deployment))
+    moments = sorted({(each.deployed, each.deployment) for each in ordered})
+    first_tested = moments[int(TRAINED * len(moments))]
+    past = [each for each in ordered if (each.deployed, each.deployment) < first_tested]
+    future = [each for each in ordered if (each.deployed, each.deployment) >= first_tested]
+    for part, words in ((past, "oldest"), (future, "newest")):
+        if len({each.failed for each in part}) < 2:
+            return f"of the {words} deployments all failed, or none: there is nothing to learn"
+    fitted = fit(past)
+    predicted = [(fitted.probability(each), each.failed) for each in future]
+    places = {w: place for place, w in enumerate(sorted({weight(each.size) for each in future}))}
+    return Evaluation(
+        trained_until=datetime.fromtimestamp(past[-1].deployed, UTC),
+        trained_changes=len(past),
+        trained_failed=sum(each.failed for each in past),
+        tested_changes=len(future),
+        tested_failed=sum(each.failed for each in future),
+        model=scores(predicted),
+        rank=scores([(places[weight(each.size)], each.failed) for each in future]),
+        churn=scores([(each.size.lines, each.failed) for each in future]),
+        calibration=calibration(predicted),
+    )
