@@ -26,13 +26,15 @@ def mermaid(components: Sequence[Component], impact: Impact | None = None) -> st
     shown, left_out = _shown(components, impact)
     ids = {name: f"c{number}" for number, name in enumerate(shown)}
     lines = ["flowchart LR"]
-    lines += [f'  {ids[name]}["{_mermaid_text(name)}"]' for name in shown]
+    changed = frozenset(impact.touched if impact else ())
+    marks = {name: " · changed" if name in changed else "" for name in shown}
+    lines += [f'  {ids[name]}["{_mermaid_text(name)}{marks[name]}"]' for name in shown]
     lines += [f"  {ids[name]} --> {ids[other]}" for name, other in _edges(components, ids)]
     if left_out:
         lines.append(f'  more["and {left_out} more"]')
     if impact is not None:
-        touched = [ids[name] for name in shown if name in set(impact.touched)]
-        reached = [ids[name] for name in shown if name not in set(impact.touched)]
+        touched = [ids[name] for name in shown if name in changed]
+        reached = [ids[name] for name in shown if name not in changed]
         lines += [f"  {style}" for style in _STYLES]
         lines += [f"  class {','.join(touched)} touched"] if touched else []
         lines += [f"  class {','.join(reached)} reached"] if reached else []

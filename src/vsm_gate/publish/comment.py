@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from vsm_gate.model.results import Verdict
-from vsm_gate.publish import links, naming, parts, trend, view
+from vsm_gate.publish import links, naming, parts, reaches, trend, view
 from vsm_gate.publish.escape import markdown
 from vsm_gate.publish.fit import fit
 from vsm_gate.publish.result import CheckResult
@@ -77,7 +77,11 @@ def _is_good(result: CheckResult) -> bool:
 def _short(result: CheckResult) -> str:
     """Three lines on a good change: the verdict, the figures, what it reaches and how it stands."""
     drawn = trend.bars(result)
-    stands = (view.impact_text(result), trend.trend_text(result), f"score {drawn}" if drawn else "")
+    stands = (
+        reaches.impact_text(result),
+        trend.trend_text(result),
+        f"score {drawn}" if drawn else "",
+    )
     said = "; ".join(part for part in stands if part)
     return parts.together(parts.head(result), " · ".join([*_sentence(said), _foot(result)]))
 

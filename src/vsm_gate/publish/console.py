@@ -8,8 +8,9 @@ from typing import Final
 
 import click
 
+from vsm_gate.model.impact import Severity
 from vsm_gate.model.results import Receipt, Verdict
-from vsm_gate.publish import view
+from vsm_gate.publish import reaches, view
 from vsm_gate.publish.escape import line
 from vsm_gate.publish.result import CheckResult
 
@@ -43,6 +44,11 @@ _MARKS: Final = {
     "not_applicable": ("–", "--", None),
     "excluded": ("–", "--", None),
     "waived": ("~", "~~", "yellow"),
+}
+_SEVERITIES: Final[dict[Severity, str]] = {
+    "breaking": "fail",
+    "warning": "warn",
+    "info": "not_applicable",
 }
 _COLOURS: Final = {
     Verdict.PASS: "green",
@@ -114,20 +120,28 @@ def _steps(result: CheckResult, style: Style) -> str:
 
 
 def _facts(result: CheckResult, style: Style) -> str:
-    lines = list(_fact_lines(result))
+    lines = list(_fact_lines(result, style))
     return "\n".join(f"{style.paint(f'{name:<9}', 'bright_black')} {text}" for name, text in lines)
 
 
-def _fact_lines(result: CheckResult) -> Iterator[tuple[str, str]]:
-    impact = view.impact_text(result)
+def _fact_lines(result: CheckResult, style: Style) -> Iterator[tuple[str, str]]:
+    impact = reaches.impact_text(result)
     if impact:
-        yield "reaches", line(impact, 300)
+        yield "reaches", line(impact, 400)
     risk = view.risk_text(result)
     if risk:
         yield "risk", line(risk, 300)
-    sensitive = view.sensitive_text(result)
+    sensitive = reaches.sensitive_text(result)
     if sensitive:
         yield "sensitive", line(sensitive)
+    shown, more = reaches.findings(result.impact, _DETAILS)
+    for each in shown:
+        mark = style.mark(_SEVERITIES[each.severity])
+        yield "", f"{mark} {line(each.finding, 200)}  {line(reaches.place_of(each), 120)}"
+    if more:
+        yield "", f"and {more:,} more" + (" things" if more > 1 else "")
+    for text in reaches.lately(result.impact):
+        yield "lately", line(text, 300)
     read = [found for found in result.evidence if found.problem is None]
     if read:
         yield "read", line(view.names([found.path for found in read]))

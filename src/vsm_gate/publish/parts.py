@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
 from vsm_gate.impact.picture import mermaid
+from vsm_gate.model.impact import Severity
 from vsm_gate.model.tests import CaseDetail
-from vsm_gate.publish import links, trend, view
+from vsm_gate.publish import links, reaches, trend, view
 from vsm_gate.publish.escape import code, fenced, markdown
 from vsm_gate.publish.places import KNOWN, NEW, Group, Place, range_text, red_cases
 from vsm_gate.publish.result import CheckResult
@@ -23,7 +25,9 @@ _ICONS: Final = {
     "excluded": "➖",
     "waived": "🎫",
 }
+_SEVERITIES: Final[dict[Severity, str]] = {"breaking": "❌", "warning": "⚠️", "info": "➖"}
 _SENTENCE: Final = 300
+_FINDINGS: Final = 10
 
 
 def head(result: CheckResult) -> str:
@@ -119,18 +123,37 @@ def scorecard(result: CheckResult) -> str:
 def impact(result: CheckResult) -> str:
     """What the change reaches, its risk and its sensitive files; empty where nothing is known."""
     said = {
-        "Reaches": view.impact_text(result),
+        "Reaches": reaches.impact_text(result),
         "Risk": view.risk_text(result),
-        "Sensitive": view.sensitive_text(result),
+        "Lately": "; ".join(reaches.lately(result.impact)),
+        "Sensitive": reaches.sensitive_text(result),
     }
-    return "\n\n".join(f"**{name}**: {markdown(text, 400)}" for name, text in said.items() if text)
+    texts = [f"**{name}**: {markdown(text, 400)}" for name, text in said.items() if text]
+    return "\n\n".join([*texts, *_findings(result)])
+
+
+def _findings(result: CheckResult) -> Iterator[str]:
+    """What the sensitive files do, as a list."""
+    shown, more = reaches.findings(result.impact, _FINDINGS)
+    lines = []
+    for each in shown:
+        part = range(each.line, each.line + 1) if each.line else None
+        where = _linked(code(reaches.place_of(each)), links.blob(result, each.path, part))
+        lines.append(
+            f"- {_SEVERITIES[each.severity]} {markdown(each.finding, _SENTENCE)} · {where}"
+        )
+    if more:
+        lines.append(f"- … and {more:,} more")
+    if lines:
+        yield "\n".join(lines)
 
 
 def graph(result: CheckResult) -> str:
     """The components that the change reaches, as a picture; empty where it is one or none."""
     if len(result.impact.reached) < 2 or not result.components:
         return ""
-    return f"```mermaid\n{mermaid(result.components, result.impact)}```"
+    chart = mermaid(result.components, result.impact)
+    return f"```mermaid\n{chart}```\n\n<sub>An arrow points to what a component depends on.</sub>"
 
 
 def stand(result: CheckResult) -> str:

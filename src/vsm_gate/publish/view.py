@@ -166,25 +166,6 @@ def _why(found: ObjectiveResult) -> str:
     return f"{found.id}: {title}: {value}, asked for is {found.pass_criterion}"
 
 
-def impact_text(result: CheckResult) -> str:
-    """What the change reaches, in one sentence; empty where no components are known."""
-    impact = result.impact
-    if not impact.total:
-        return ""
-    if not impact.touched:
-        return f"no component of {impact.total}"
-    text = f"touches {names(impact.touched)}"
-    others = len(impact.reached) - len(impact.touched)
-    if others:
-        text += f", which {others} more depend{'s' if others == 1 else ''} on"
-    text += f": {len(impact.reached)} of {impact.total} components"
-    if impact.tier is not None:
-        text += f", tier {impact.tier}"
-    if impact.owners:
-        text += f"; owners {names(impact.owners)}"
-    return text
-
-
 def risk_text(result: CheckResult) -> str:
     """How the change ranks among earlier ones, and why; empty where there is no rank."""
     risk = result.impact.risk
@@ -198,9 +179,3 @@ def names(items: Sequence[str], limit: int = 5) -> str:
     """The first few, and how many more."""
     shown = ", ".join(items[:limit])
     return shown + (f" and {len(items) - limit} more" if len(items) > limit else "")
-
-
-def sensitive_text(result: CheckResult) -> str:
-    """The classes of sensitive files that the change touches, with how many; empty for none."""
-    classes = result.impact.sensitive
-    return ", ".join(f"{name} ({len(paths)})" for name, paths in classes.items())

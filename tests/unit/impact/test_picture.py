@@ -21,7 +21,7 @@ def test_a_chart_of_what_is_reached() -> None:
     chart = mermaid(SHOP, reach(SHOP, ["ledger/a.py"]))
     assert chart.splitlines()[:6] == [
         "flowchart LR",
-        '  c0["ledger"]',
+        '  c0["ledger · changed"]',
         '  c1["pay"]',
         '  c2["shop"]',
         "  c2 --> c1",
