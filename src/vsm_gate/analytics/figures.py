@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from vsm_gate.analytics import sql
 from vsm_gate.metrics.catalogue import CATALOGUE
 
 # How the measurements of many changes become one figure: a state is that of the newest
 # default-branch record, some rates are pooled, all others are the median over changes.
 STATES: Final = frozenset({"coverage.line", "coverage.branch", "tests.automation_rate"})
-_POOLED: Final = frozenset(
-    {"coverage.patch", "coverage.patch_branch", "tests.pass_rate", "tests.rerun_flake_rate"}
-)
+_POOLED: Final = frozenset({"coverage.patch", "coverage.patch_branch", "tests.pass_rate"})
 _MEASURED: Final = frozenset({"tests", "coverage", "change", "impact"})
 # Why a figure may be missing though another has a value: there were changes, or deployments.
 _THOUGH: Final = {
@@ -48,11 +47,15 @@ class Figure:
 
 
 def roll_ups() -> dict[str, str]:
-    """Metric → `latest`, `pooled` or `median`, for the metrics that each change has."""
+    """Metric → `latest`, `pooled` or `median`, for the metrics that each change has.
+
+    Those that have a query of their own are left out.
+    """
+    own = set(sql.names("queries"))
     return {
         metric.id: _roll_up(metric.id)
         for metric in CATALOGUE.values()
-        if metric.family in _MEASURED
+        if metric.family in _MEASURED and metric.id not in own
     }
 
 

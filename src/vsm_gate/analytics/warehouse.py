@@ -24,9 +24,13 @@ TABLES: Final = (
     "releases",
     "slo_readings",
     "approvals",
+    "wastes",
+    "defects",
+    "reruns",
+    "control",
 )
 # These depend on what git says of the deployments.
-_OF_GIT: Final = ("lead_times", "changes", "carried")
+_OF_GIT: Final = ("lead_times", "changes", "carried", "passages")
 
 # Repository, deployed commit, change, first authored, merged, and its kind of conventional commit.
 Deployed = tuple[str, str, str, datetime, datetime, str | None]
@@ -44,6 +48,7 @@ class Warehouse:
         for table in TABLES:
             engine.make(table, sql.text("tables", table))
         self.set_deployed(())
+        self.set_trunk(())
 
     @classmethod
     def of(
@@ -63,6 +68,11 @@ class Warehouse:
         self._engine.give("deployed", columns, list(rows))
         for table in _OF_GIT:
             self._engine.make(table, sql.text("tables", table))
+
+    def set_trunk(self, rows: Iterable[tuple[str, str, str, datetime]]) -> None:
+        """Say which commits the default branch has: repository, team, commit, when committed."""
+        columns = {"repository": "text", "team": "text", "commit_id": "text", "time": "time"}
+        self._engine.give("trunk", columns, list(rows))
 
     def set_periods(self, periods: Iterable[Period]) -> None:
         """Say which periods the queries are about."""

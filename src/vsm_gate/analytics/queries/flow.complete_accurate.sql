@@ -1,42 +1,21 @@
 -- Complete and accurate, rolled: the product, over the stages that have data, of the share that
--- leaves the stage without rework. Stages: the first check of a pull request let it pass; the
--- first check of a default-branch commit let it pass; the deployment did not fail. n is the
--- smallest stage's.
-WITH first AS (
-    SELECT
-        team,
-        time,
-        CASE WHEN default_branch THEN 'main' ELSE 'change' END AS stage,
-        verdict,
-        ROW_NUMBER() OVER (
-            PARTITION BY
-                repository, team, job, default_branch,
-                CASE WHEN default_branch THEN COALESCE(tested, CAST(number AS VARCHAR)) ELSE change_key END
-            ORDER BY time, attempt, number
-        ) AS place
-    FROM checks
-),
-entered AS (
-    SELECT team, time, stage, verdict IN ('pass', 'warn') AS accurate
-    FROM first
-    WHERE place = 1 AND verdict IN ('pass', 'warn', 'fail')
-    UNION ALL
-    SELECT deployments.team, deployments.finished, 'production', failures.record IS NULL
-    FROM deployments
-    LEFT JOIN failures ON failures.record = deployments.record
-),
-stages AS (
+-- leaves the stage without rework. Stages: the first check of a pull request let it pass; it was
+-- approved and nobody had asked for changes; the first check of a default-branch commit let it
+-- pass; the deployment did not fail. n is the smallest stage's. See tables/passages.
+WITH shares AS (
     SELECT
         periods.period,
-        entered.team,
-        entered.stage,
-        1.0 * COUNT(*) FILTER (WHERE entered.accurate) / COUNT(*) AS share,
+        passages.team,
+        passages.stage,
+        1.0 * COUNT(*) FILTER (WHERE passages.accurate) / COUNT(*) AS share,
         COUNT(*) AS n
-    FROM entered
-    JOIN periods ON entered.time >= periods.since AND entered.time < periods.until
+    FROM passages
+    JOIN periods ON passages.time >= periods.since AND passages.time < periods.until
+    WHERE passages.stage IN ('coding', 'review', 'main', 'deploy')
+        AND passages.accurate IS NOT NULL
     GROUP BY GROUPING SETS (
-        (periods.period, entered.team, entered.stage),
-        (periods.period, entered.stage)
+        (periods.period, passages.team, passages.stage),
+        (periods.period, passages.stage)
     )
 )
 SELECT
@@ -47,5 +26,5 @@ SELECT
     MIN(n) AS n,
     CAST(NULL AS BIGINT) AS numerator,
     CAST(NULL AS BIGINT) AS denominator
-FROM stages
+FROM shares
 GROUP BY period, team

@@ -1,8 +1,9 @@
--- Flow time: median(merged − first commit authored) in seconds, over the changes merged in the
--- period that a deployment carried. n counts changes.
+-- Flow time: median(merged − first commit authored) in seconds, over the changes that were merged in
+-- the period and of which both are known. n counts changes.
 WITH spans AS (
-    SELECT team, merged, EXTRACT(EPOCH FROM merged - authored) AS seconds
-    FROM lead_times
+    SELECT team, merged, EXTRACT(EPOCH FROM merged - first_commit) AS seconds
+    FROM changes
+    WHERE first_commit <= merged
 )
 SELECT
     'flow.time' AS metric,

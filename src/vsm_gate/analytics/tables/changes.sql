@@ -1,7 +1,7 @@
 -- One row a change as work: a pull request that the forge told of, or else what git found in a
 -- deployment. Times are NULL where they are not known: `first_commit`, `opened`, `review_requested`,
 -- `reviewed` (first review), `approved` (last approval), `merged`, `shipping` and `deployed` (start
--- and end of the first deployment that carried it). `work` says what it is: feature, defect, risk
+-- and end of the first deployment that carried it); `seen` is when it was judged last. `work` says what it is: feature, defect, risk
 -- or debt, by its labels, else by its conventional commit; NULL where neither tells.
 -- `job_seconds` adds up the slowest job of each of its runs.
 WITH told AS (
@@ -96,6 +96,7 @@ SELECT
     COALESCE(earliest.merged, first_shipped.merged) AS merged,
     first_shipped.started AS shipping,
     first_shipped.finished AS deployed,
+    told.time AS seen,
     CASE WHEN told.reviews_known THEN told.changes_requested END AS changes_requested,
     ran.seconds AS job_seconds,
     COALESCE(labelled.work, kinds.work) AS work
@@ -126,6 +127,7 @@ SELECT
     lead_times.merged,
     lead_times.started,
     lead_times.finished,
+    lead_times.merged,
     NULL,
     NULL,
     kinds.work

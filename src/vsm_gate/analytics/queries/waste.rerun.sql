@@ -1,0 +1,14 @@
+-- Reruns: minutes of attempts after the first, added up over the commits judged in the period. n counts them; the median is in
+-- views/wastes.
+SELECT
+    'waste.rerun' AS metric,
+    periods.period,
+    wastes.team,
+    SUM(wastes.minutes) AS value,
+    COUNT(*) AS n,
+    CAST(NULL AS BIGINT) AS numerator,
+    CAST(NULL AS BIGINT) AS denominator
+FROM wastes
+JOIN periods ON wastes.time >= periods.since AND wastes.time < periods.until
+WHERE wastes.metric = 'waste.rerun'
+GROUP BY GROUPING SETS ((periods.period, wastes.team), (periods.period))
