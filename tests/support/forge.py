@@ -78,18 +78,23 @@ class Forge:
         return place.path
 
     def records(self, branch: str = "vsm-history") -> list[dict[str, Any]]:
-        """The records on the forge's history branch; none where it has no such branch."""
+        """The records on the forge's history branch, policies aside; none where it has no such
+        branch.
+        """
         if not self.bare.git("for-each-ref", f"refs/heads/{branch}"):
             return []
         names = self.bare.git("ls-tree", "-r", "--name-only", "-z", branch).split("\0")
         files = [name for name in names if name.startswith("records/")]
-        return [json.loads(self.bare.git("cat-file", "blob", f"{branch}:{n}")) for n in files]
+        found = (json.loads(self.bare.git("cat-file", "blob", f"{branch}:{n}")) for n in files)
+        return [record for record in found if record["kind"] != "policy"]
 
     def refuse(self) -> None:
-        """From now on nobody may push anything but a proposal."""
+        """From now on nobody may record anything."""
         hook = self.bare.path / "hooks" / "update"
         hook.parent.mkdir(exist_ok=True)
-        hook.write_text('#!/bin/sh\ncase "$1" in refs/pull/*) ;; *) exit 1 ;; esac\n', "utf-8")
+        hook.write_text(
+            '#!/bin/sh\ncase "$1" in refs/heads/vsm-*|refs/vsm-gate/*) exit 1 ;; esac\n', "utf-8"
+        )
         hook.chmod(0o755)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.github_server import GitHubServer, Json
+from tests.support.github_server import GitHubServer
+from tests.support.openapi import Json
 
 
 def pull(server: GitHubServer, number: int = 7, *, author: str = "ann", **changes: Any) -> None:

@@ -1,0 +1,172 @@
+"""Every event, every surface, every permission: what the table in docs/github.md says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.forge import NUMBER
+from tests.support.github_job import TOKEN, Jobs, Ran
+from tests.support.github_server import READABLE, GitHubServer, serving
+from tests.support.openapi import DOTCOM, ENTERPRISE
+
+from vsm_gate.api.client import BUDGET
+from vsm_gate.api.permissions import EVENTS, NEEDS
+
+# Of what the table promises by event, those that stand together each by itself.
+PLACES = {
+    (event, name): need.places.get(group, "")
+    for group in EVENTS
+    for event in group.split(", ")
+    for name, need in NEEDS.items()
+}
+EACH = [event for group in EVENTS for event in group.split(", ")]
+EXIT_CODES = {"workflow_run": 0, "deployment_status": 0, "release": 0, "issues": 0}
+# Of a pull request that is not merged there is nothing to say of who merged it.
+MEASURED = {"pull_request": ("change.review_comments",)}
+
+
+@pytest.fixture
+def server() -> Iterator[GitHubServer]:
+    with serving(TOKEN) as server:
+        yield server
+
+
+@pytest.fixture
+def jobs(tmp_path: Path, server: GitHubServer) -> Jobs:
+    return Jobs(tmp_path, server)
+
+
+def is_there(jobs: Jobs, ran: Ran, need: str) -> bool:
+    """Whether a surface has its result, on the one commit or pull request, or a fact is known."""
+    server = jobs.server
+    if need == "check-run":
+        assert {each["head_sha"] for each in server.checks} <= {ran.commit}
+        return bool(server.checks)
+    if need == "status":
+        assert {each["url"].rpartition("/")[2] for each in server.statuses} <= {ran.commit}
+        return bool(server.statuses)
+    if need == "comment":
+        assert {each["issue_url"].rpartition("/")[2] for each in server.comments} <= {str(NUMBER)}
+        return bool(server.comments)
+    if need == "history":
+        return bool(jobs.forge.records())
+    metrics = MEASURED.get(need, NEEDS[need].metrics)
+    return ran.result is not None and all(ran.missing(metric) is None for metric in metrics)
+
+
+@pytest.mark.parametrize("event", EACH)
+def test_what_an_event_has_is_where_it_belongs(jobs: Jobs, event: str) -> None:
+    ran = jobs.run(event)
+    found = {need: is_there(jobs, ran, need) for need in NEEDS}
+    assert found == {need: bool(PLACES[event, need]) for need in NEEDS}, ran.log
+    assert ran.exit_code == EXIT_CODES.get(event, 10), ran.log
+    assert len(jobs.server.log) <= BUDGET
+
+
+@pytest.mark.parametrize(
+    ("event", "permission"),
+    sorted({(event, NEEDS[need].permission) for (event, need), place in PLACES.items() if place}),
+)
+def test_without_a_permission_what_takes_it_is_missing_and_nothing_else(
+    jobs: Jobs, event: str, permission: str
+) -> None:
+    name, _, right = permission.partition(": ")
+    if name == "contents":
+        jobs.forge.refuse()
+    elif right == "read":
+        jobs.server.readable = READABLE - {name}
+    jobs.server.permissions -= {name}
+    ran = jobs.run(event)
+    refused = {permission, f"{name}: write"}
+    for need, told in NEEDS.items():
+        kept = bool(PLACES[event, need]) and told.permission not in refused
+        assert is_there(jobs, ran, need) == kept, f"{need}: {ran.log}"
+        if told.permission == permission and PLACES[event, need] and told.metrics:
+            assert f"`{permission}`" in str(ran.missing(told.metrics[-1]))
+    if right == "write":
+        said = "history branch cannot be pushed" if name == "contents" else f"`{permission}`"
+        assert said in ran.log
+    if event not in EXIT_CODES:
+        assert ran.exit_code == 10
+
+
+def test_annotations_stand_in_for_a_check_that_may_not_be(jobs: Jobs) -> None:
+    jobs.server.permissions -= {"checks"}
+    assert "::error " in jobs.run("pull_request").log
+
+
+def test_what_the_check_annotates_is_not_annotated_again(jobs: Jobs) -> None:
+    assert "::error " not in jobs.run("pull_request").log
+
+
+@pytest.mark.parametrize("api", [DOTCOM, ENTERPRISE])
+def test_a_pull_request_takes_eight_requests(tmp_path: Path, api: str) -> None:
+    with serving(TOKEN, api=api) as server:
+        ran = Jobs(tmp_path, server).run("pull_request")
+        assert ran.exit_code == 10, ran.log
+        asked = [(each.method, each.path.split("/repos/acme/payments/")[1]) for each in server.log]
+    assert asked == [
+        ("GET", "actions/runs/5/jobs"),
+        ("GET", "pulls/7"),
+        ("GET", "pulls/7/reviews"),
+        ("GET", "issues/7/timeline"),
+        ("POST", f"statuses/{ran.commit}"),
+        ("GET", "issues/7/comments"),
+        ("POST", "issues/7/comments"),
+        ("POST", "check-runs"),
+    ]
+
+
+def test_a_push_is_recorded_with_the_pull_request_that_it_came_from(jobs: Jobs) -> None:
+    """Squashed when it was merged: its first commit is the pull request's, not its own."""
+    jobs.run("push")
+    [record] = jobs.forge.records()
+    assert record["forge"] == {
+        "pull_request": 7,
+        "opened": "2011-01-26T19:01:12Z",
+        "merged": "2026-11-21T09:00:00Z",
+        "author": "ann",
+        "merged_by": "ann",
+        "labels": [],
+        "first_review_requested": "2026-11-20T10:00:00Z",
+        "first_review": "2026-11-20T11:00:00Z",
+        "approvals": [{"by": "bob", "at": "2026-11-20T11:00:00Z", "final": True}],
+        "changes_requested": 0,
+        "review_comments": 2,
+        "missing": {},
+    }
+    assert record["runs"] == [
+        {
+            "name": "test",
+            "attempt": 1,
+            "queued_s": 60,
+            "duration_s": 240,
+            "conclusion": "success",
+        }
+    ]
+    assert record["change"]["first_commit_time"] == "2023-11-14T20:00:00Z"
+    assert record["change"]["commits"] == 4
+    assert record["measurements"]["change.self_merge"]["value"] == 0
+    assert record["measurements"]["waste.review_wait"]["value"] == 60
+
+
+def test_a_pull_request_in_a_whole_clone_has_its_first_commit_from_git(jobs: Jobs) -> None:
+    jobs.depth = 0
+    jobs.server.timeline.clear()
+    jobs.run("pull_request")
+    [record] = jobs.forge.records()
+    assert record["change"]["commits"] == 1
+    assert record["change"]["first_commit_time"] == "2023-11-14T22:15:20Z"
+
+
+def test_without_a_token_nothing_is_asked_and_each_metric_says_so(jobs: Jobs) -> None:
+    payload = jobs.forge.pull_request("feature")
+    folder = jobs.forge.checkout("refs/pull/7/merge")
+    words = ("check", "--format", "json")
+    done = jobs.command(
+        *words, name="pull_request", payload=payload, folder=folder, GITHUB_TOKEN=""
+    )
+    assert done.json()["measurements"]["change.approvals"]["missing"] == "the forge was not asked"
+    assert jobs.server.log == []
