@@ -9,14 +9,18 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 import yaml
+from pydantic import BaseModel
 
+from vsm_gate.api.permissions import EVENTS, NEEDS
 from vsm_gate.audit.columns import CHANGES
 from vsm_gate.audit.findings import KINDS
 from vsm_gate.audit.questions import QUESTIONS
+from vsm_gate.change.model import RiskEvaluation, RiskModel
 from vsm_gate.cli.main import group
 from vsm_gate.collect import coverage_data
 from vsm_gate.collect.config import Config
@@ -119,7 +123,24 @@ def github_page() -> str:
             default = f" Default: `{each['default']}`." if "default" in each else ""
             lines.append(f"| `{key}` | {each['description']}{default} |")
         page = _between(page, f"{name} of action.yml", lines)
-    return page
+    return _between(page, "events and permissions", _permissions())
+
+
+def _permissions() -> list[str]:
+    """A row for each thing that is asked for: on which events, of what, and what it takes."""
+    names = (", ".join(f"`{name}`" for name in event.split(", ")) for event in EVENTS)
+    heads = ["", "permission", *(name.replace(" of a fork`", "` of a fork") for name in names)]
+    lines = [_row(*heads, "without it"), _row(*["---"] * (len(heads) + 1))]
+    for need in NEEDS.values():
+        metrics = ", ".join(f"`{metric}`" for metric in need.metrics)
+        without = f"{need.without}: {metrics}" if metrics else need.without
+        places = (need.places.get(event) or "–" for event in EVENTS)
+        lines.append(_row(need.called, f"`{need.permission}`", *places, without))
+    return lines
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def impact_page() -> str:
@@ -171,6 +192,13 @@ def config_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def model_schema(model: type[BaseModel]) -> str:
+    """The JSON Schema of a document that we write."""
+    schema = model.model_json_schema(mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def scorecard_schema() -> str:
     """The JSON Schema of a scorecard."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -185,6 +213,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "audit.md": audit_page,
     "schemas/config-v1.json": config_schema,
     "schemas/scorecard-v1.json": scorecard_schema,
+    "schemas/risk-model-v1.json": partial(model_schema, RiskModel),
+    "schemas/risk-evaluation-v1.json": partial(model_schema, RiskEvaluation),
 }
 
 if __name__ == "__main__":

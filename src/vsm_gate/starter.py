@@ -204,7 +204,8 @@ jobs:
     permissions:
       contents: write # records go to the branch vsm-history
       checks: write # the check, with remarks beside the code
-      pull-requests: write # the comment
+      pull-requests: write # the comment, and who approved
+      actions: read # how long jobs were queued and run again
     steps:
       - uses: {CHECKOUT}
         with:
