@@ -10,16 +10,19 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from functools import partial
 from pathlib import Path
 
 import click
 import yaml
+from pydantic import BaseModel
 from pydantic import BaseModel
 
 from vsm_gate.api.permissions import EVENTS, NEEDS
 from vsm_gate.audit.columns import CHANGES
 from vsm_gate.audit.findings import KINDS
 from vsm_gate.audit.questions import QUESTIONS
+from vsm_gate.change.model import RiskEvaluation, RiskModel
 from vsm_gate.change.model import RiskEvaluation, RiskModel
 from vsm_gate.cli.main import group
 from vsm_gate.collect import coverage_data
@@ -199,6 +202,13 @@ def model_schema(model: type[BaseModel]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def model_schema(model: type[BaseModel]) -> str:
+    """The JSON Schema of a document that we write."""
+    schema = model.model_json_schema(mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def scorecard_schema() -> str:
     """The JSON Schema of a scorecard."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -213,6 +223,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "audit.md": audit_page,
     "schemas/config-v1.json": config_schema,
     "schemas/scorecard-v1.json": scorecard_schema,
+    "schemas/risk-model-v1.json": partial(model_schema, RiskModel),
+    "schemas/risk-evaluation-v1.json": partial(model_schema, RiskEvaluation),
     "schemas/risk-model-v1.json": partial(model_schema, RiskModel),
     "schemas/risk-evaluation-v1.json": partial(model_schema, RiskEvaluation),
 }
