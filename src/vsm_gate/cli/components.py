@@ -22,7 +22,7 @@ from vsm_gate.publish.escape import line
 
 _NONE_FOUND = """\
 No components were found. They are read from Backstage catalogs, workspaces (npm, Yarn, pnpm, uv,
-Poetry, Cargo, Go, Maven, Gradle), Nx and Turborepo graphs and Compose files, or listed in
+Poetry, Cargo, Go, Maven, Gradle), graphs of Nx, Turborepo and Bazel and Compose files, or listed in
 .vsm-gate.yaml:
 
   components:

@@ -13,6 +13,7 @@ from vsm_gate.collect.blobs import blobs_at, contents
 from vsm_gate.collect.change import tracked_files
 from vsm_gate.collect.config import Config
 from vsm_gate.git import Git
+from vsm_gate.impact.discover import bazel
 from vsm_gate.impact.discover.contract import Format, Found, Trouble
 from vsm_gate.impact.discover.merge import Discovered, merge
 from vsm_gate.impact.discover.registry import ENDINGS, FORMATS
@@ -28,6 +29,7 @@ MADE_BY_TOOLS: Final = (
     "project-graph.json",
     "turbo-dry-run.json",
     "turbo-dry.json",
+    *bazel.FILES,
 )
 
 

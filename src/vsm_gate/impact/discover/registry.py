@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from vsm_gate.impact.discover import (
+    bazel,
     cargo,
     catalog,
     compose,
@@ -20,10 +21,12 @@ from vsm_gate.impact.discover.contract import Format
 
 FORMATS: Final = cast(
     "tuple[Format, ...]",
-    (catalog, nx, turbo, node, python, cargo, golang, maven, gradle, compose),
+    (catalog, nx, turbo, bazel, node, python, cargo, golang, maven, gradle, compose),
 )
 ENDINGS: Final = (
     ".json",
+    ".jsonl",
+    ".dot",
     ".yaml",
     ".yml",
     ".toml",

@@ -7,7 +7,18 @@ from types import ModuleType
 
 import pytest
 
-from vsm_gate.impact.discover import cargo, compose, golang, gradle, maven, node, nx, python, turbo
+from vsm_gate.impact.discover import (
+    bazel,
+    cargo,
+    compose,
+    golang,
+    gradle,
+    maven,
+    node,
+    nx,
+    python,
+    turbo,
+)
 from vsm_gate.impact.discover.contract import Found, Trouble
 
 Graph = dict[str, tuple[str | None, list[str]]]
@@ -325,3 +336,51 @@ def test_values_of_another_type_say_nothing(kind: ModuleType, path: str, text: s
         if isinstance(item, Found):
             assert item.depends_on == ()
             assert item.root in {"", None}
+
+
+# One repository in each of Bazel's outputs: `//app` needs `//lib/core`, both need another's.
+BAZEL = {
+    "bazel-query.json": """{"target": [
+        {"type": "RULE", "rule": {"name": "//app:bin", "ruleClass": "java_binary",
+            "ruleInput": ["//lib/core:core", "//app:Main.java", "@maven//:guava"]}},
+        {"type": "RULE", "rule": {"name": "//app:test", "ruleInput": ["//app:bin"]}},
+        {"type": "RULE", "rule": {"name": "@@//lib/core:core", "ruleInput": ["//external:x"]}},
+        {"type": "RULE", "rule": {"name": "@maven//:guava"}},
+        {"type": "SOURCE_FILE", "sourceFile": {"name": "//app:Main.java"}}]}""",
+    "bazel-query.jsonl": '{"type":"RULE","rule":{"name":"//app","ruleInput":["@//lib/core"]}}\n'
+    '{"type":"RULE","rule":{"name":"//lib/core:core"}}\n',
+    "bazel-query.xml": """<?xml version="1.1" encoding="UTF-8" standalone="no"?>
+        <query version="2"><rule class="java_binary" name="//app:bin">
+        <string name="x" value="y"/><rule-input name="//lib/core:core"/></rule>
+        <rule class="java_library" name="//lib/core:core"/>
+        <source-file name="//app:Main.java"/></query>""",
+    "bazel-query.dot": 'digraph mygraph {\n  node [shape=box];\n  "//app:bin"\n'
+    '  "//app:bin" -> "//app:Main.java\\\\n//lib/core:core"\n  "//lib/core:core"\n}\n',
+}
+
+
+@pytest.mark.parametrize("name", BAZEL)
+def test_bazel(name: str) -> None:
+    assert graph(bazel, {f"java/{name}": BAZEL[name]}) == {
+        "//app": ("java/app", ["//lib/core"]),
+        "//lib/core": ("java/lib/core", []),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("bazel-query.json", "{", "it cannot be read"),
+        ("bazel-query.json", "[" * 100_000, "it cannot be read"),
+        ("bazel-query.json", "{}", "it has no rules"),
+        ("bazel-query.jsonl", "{}\n[", "it cannot be read"),
+        ("bazel-query.xml", "<query>", "it cannot be read"),
+        ("bazel-query.xml", '<!DOCTYPE q [<!ENTITY a "b">]><q/>', "it declares entities"),
+        ("bazel-query.dot", "graph {}", "it is no digraph"),
+        ("bazel-query.dot", "digraph {}", "it has no rules"),
+    ],
+)
+def test_what_is_no_answer_of_bazel(name: str, text: str, reason: str) -> None:
+    (found,) = bazel.find({name: text})
+    assert isinstance(found, Trouble)
+    assert reason in found.reason
