@@ -1,0 +1,109 @@
+"""The page of an audit in a real browser: light and dark, three widths, keyboard, print."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.support.auditing import HOUR, MAIN, MERGED, audited, check, contents, deployment, forge
+
+from vsm_gate.audit import pack
+from vsm_gate.audit.audit import Verified
+from vsm_gate.web import folder as folders
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium: install Debian's package `chromium`"
+)
+
+RECORDS = (
+    check(forge=forge(("alex", HOUR, True))),
+    check(head=MAIN, at=MERGED + HOUR, on_main=True, forge=forge(("alex", HOUR, True))),
+    deployment(began=MERGED + 3 * HOUR),
+)
+PAGES = ("sample/index.html", "whole/index.html")
+WIDTHS = (390, 820, 1440)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("audits")
+    faulty = Verified("c" * 40, done=True, commits=9, records=3, faults=("abc path: changed",))
+    for name, made in (
+        ("sample", audited(*RECORDS, sample=1, seed="x")),
+        ("whole", audited(*RECORDS, verified=faulty)),
+    ):
+        plan = pack.plan(made, lambda _: contents(RECORDS), "1.0.0")
+        folders.write(plan, target / name, what=pack.WHAT)
+    return target
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        chromium = player.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(written: Path, page: Page, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto((written / name).as_uri())
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_it_is_no_wider_than_the_window(written: Path, page: Page, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((written / name).as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_asks_the_network_for_nothing_and_breaks_no_policy(written: Path, page: Page) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+
+    for name in PAGES:
+        page.goto((written / name).as_uri())
+
+    assert asked == [(written / name).as_uri() for name in PAGES]
+    assert said == []
+
+
+def test_a_record_is_one_step_from_what_it_shows(written: Path, page: Page) -> None:
+    page.goto((written / "sample/index.html").as_uri())
+    link = page.locator("section[aria-labelledby=changes] tbody a").first
+    target = written / "sample" / str(link.get_attribute("href"))
+
+    assert '"conclusion":"pass"' in target.read_text("ascii")
+
+
+def test_it_prints_to_paper_with_its_marks(written: Path, page: Page) -> None:
+    page.goto((written / "sample/index.html").as_uri())
+    page.emulate_media(media="print")
+
+    assert not page.locator("nav").is_visible()
+    mark = "getComputedStyle(document.querySelector('.verdict'), '::before').printColorAdjust"
+    assert page.evaluate(mark) == "exact"
+    assert page.pdf(format="A4").startswith(b"%PDF")
