@@ -15,9 +15,11 @@ from typing import Any, Final
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.analytics.picture import Moment, Objective, Picture, Scope, Verdicts, Week
+from vsm_gate.analytics.splits import Gap, gap
 from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import insight, text
+from vsm_gate.report.comparison import Standing
 from vsm_gate.report.components import Component
 
 SCHEMA: Final = "vsm-gate/report/v1"
@@ -62,19 +64,19 @@ def _scope(scope: Scope) -> dict[str, Any]:
         **_moment(scope.period),
         "now": {**_span(scope.now.period), **_moment(scope.now)},
         "before": {**_span(scope.before.period), **_moment(scope.before)},
-        "score_change": _split(insight.split(scope)),
+        "score_change": _split(gap(scope.before, scope.now)),
         "weeks": [_week(week) for week in scope.weeks],
     }
 
 
-def _split(split: insight.Split | None) -> dict[str, Any] | None:
+def _split(found: Gap | None) -> dict[str, Any] | None:
     """From before to now, in points of the mean score; the objectives add up to the difference."""
-    if split is None:
+    if found is None:
         return None
     return {
-        "before": _number(split.before),
-        "now": _number(split.now),
-        "objectives": {item.objective: _number(item.points) for item in split.contributions},
+        "before": _number(float(found.left)),
+        "now": _number(float(found.right)),
+        "objectives": {part.objective: _number(float(part.points)) for part in found.parts},
     }
 
 
@@ -228,6 +230,31 @@ def stages_csv(picture: Picture) -> str:
         )
         for scope in (picture.organisation, *picture.teams.values())
         for name, found in scope.now.stages.items()
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def standings_csv(standings: Iterable[Standing]) -> str:
+    """Every team's score gap to its past and to its peers, by objective; points that add up."""
+    head = (
+        "team",
+        "against",
+        "mean_there",
+        "mean_here",
+        "n_there",
+        "n_here",
+        "objective",
+        "points",
+    )
+    rows = (
+        (
+            standing.scope.team, name, float(found.left), float(found.right),
+            found.left_n, found.right_n, part.objective, float(part.points),
+        )
+        for standing in standings
+        for name, found in (("its past", standing.past), ("its peers", standing.peers))
+        if found is not None
+        for part in found.parts
     )  # fmt: skip
     return table(head, rows)
 

@@ -11,7 +11,7 @@ from typing import Final
 from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.movement import Movement, movement
-from vsm_gate.analytics.picture import Foresight, Moment, Objective, Scope
+from vsm_gate.analytics.picture import Foresight, Objective, Scope
 
 HEADLINES: Final = (
     "quality.score",
@@ -122,54 +122,6 @@ def _where(objective: str, teams: Iterable[Scope]) -> tuple[tuple[str, float], .
         if scope.team is not None and item.id == objective and item.lost
     ]
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MOST])
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one objective adds to the change of the mean score; points lost before and now."""
-
-    objective: str
-    before: float
-    now: float
-
-    @property
-    def points(self) -> float:
-        """Positive where the objective costs less than it did."""
-        return self.before - self.now
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The change of the mean gate score, split into objectives: their points add up to it."""
-
-    before: float
-    now: float
-    contributions: tuple[Contribution, ...]
-
-
-def split(scope: Scope) -> Split | None:
-    """Why the mean score moved, by objective, the largest first; None without a score in both
-    periods.
-
-    The points that all objectives take off the score add up to 100 − its mean, in each period. So
-    the differences of the points add up to the difference of the means. An objective that was not
-    asked for in a period took nothing off.
-    """
-    before, now = _lost(scope.before), _lost(scope.now)
-    if not before or not now:
-        return None
-    found = (Contribution(name, before.get(name, 0), now.get(name, 0)) for name in before | now)
-    return Split(
-        before=100 - sum(before.values()),
-        now=100 - sum(now.values()),
-        contributions=tuple(sorted(found, key=lambda item: (-abs(item.points), item.objective))),
-    )
-
-
-def _lost(moment: Moment) -> dict[str, float]:
-    if moment.figures["quality.score"].value is None:
-        return {}
-    return {item.id: item.lost or 0 for item in moment.objectives}
 
 
 class Prediction(StrEnum):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
@@ -81,6 +82,19 @@ def deployments(weeks: Sequence[tuple[str, Row]], kind: str) -> Markup:
                     f' width="{thick:.1f}" height="{tall:.1f}"/>'
                 )
     return _svg(f"columns {kind}", width, height, "".join(pieces))
+
+
+def balance(points: Fraction, of: Iterable[Fraction]) -> Markup:
+    """A bar to the right for what is gained, to the left for what is lost; the largest is full."""
+    most = max((abs(other) for other in of), default=Fraction(0))
+    width = float(abs(points) / most) * _WIDTH / 2 if most else 0.0
+    name = "better" if points > 0 else "worse"
+    x = _WIDTH / 2 - (0.0 if points > 0 else width)
+    inside = (
+        f'<rect class="{name}" x="{x:.1f}" y="0" width="{width:.1f}" height="10"/>'
+        f'<rect class="was" x="{_WIDTH / 2 - 0.5:.1f}" y="0" width="1" height="10"/>'
+    )
+    return _svg("balance", _WIDTH, 10, inside)
 
 
 def gauge(before: float | None, now: float) -> Markup:

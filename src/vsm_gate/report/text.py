@@ -56,8 +56,9 @@ def points(number: Fraction | float) -> str:
     return show(_fraction(number), "percentile")
 
 
-def signed(number: float) -> str:
+def signed(number: Fraction | float) -> str:
     """Points with their sign, as in `+1.2`, `−0.4` and `0.0`."""
+    number = _fraction(number)
     if abs(number) < _DUST:
         return points(0)
     return f"{'+' if number > 0 else '−'}{points(abs(number))}"

@@ -28,13 +28,15 @@ def test_a_drawing_has_the_size_that_was_asked_for(width: int, scores: list[floa
         for week, score in enumerate(scores)
     ]
 
-    drawn = charts.progress(picture_of(documents).organisation.weeks, width)
+    drawing = charts.progress(picture_of(documents).organisation.weeks, width)
 
+    drawn = drawing.svg
     size = re.search(r'<svg[^>]* width="(\d+)"', drawn)
     assert size is not None
     assert abs(int(size[1]) - width) <= 24
     assert "NaN" not in drawn
     assert "role=" not in drawn
+    assert 0 < drawing.left < drawing.right < 1
 
 
 def test_the_axis_begins_below_what_is_drawn() -> None:

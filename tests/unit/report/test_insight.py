@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.support.pictures import picture_of
 from tests.support.records import check, objective
 
@@ -77,45 +75,3 @@ def test_foresight_is_claimed_only_where_the_numbers_carry_it(
     weeks: list[Foresight], said: Prediction
 ) -> None:
     assert insight.prediction(weeks) is said
-
-
-SCORED = st.dictionaries(
-    st.sampled_from("abcd"), st.tuples(st.integers(0, 100), st.integers(1, 9)), min_size=1
-)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.lists(SCORED, min_size=1, max_size=5), st.lists(SCORED, min_size=1, max_size=5))
-def test_the_split_adds_up_to_the_change_of_the_mean_score(
-    before: list[dict[str, tuple[int, int]]], now: list[dict[str, tuple[int, int]]]
-) -> None:
-    documents, means = [], []
-    for month, changes in (("09", before), ("10", now)):
-        scores = []
-        for number, found in enumerate(changes):
-            weight = sum(weight for _, weight in found.values())
-            score = sum(score * weight for score, weight in found.values()) / weight
-            objectives = {
-                name: objective("warn", score, weight=weight)
-                for name, (score, weight) in found.items()
-            }
-            time = f"2026-{month}-15T10:{number:02d}:00Z"
-            documents.append(check(time, score=score, objectives=objectives))
-            scores.append(score)
-        means.append(sum(scores) / len(scores))
-
-    found_split = insight.split(picture_of(documents).organisation)
-
-    assert found_split is not None
-    assert found_split.before == pytest.approx(means[0], abs=1e-9)
-    assert found_split.now == pytest.approx(means[1], abs=1e-9)
-    total = sum(item.points for item in found_split.contributions)
-    assert total == pytest.approx(means[1] - means[0], abs=1e-9)
-    sizes = [abs(item.points) for item in found_split.contributions]
-    assert sizes == sorted(sizes, reverse=True)
-
-
-def test_without_a_score_before_there_is_nothing_to_split() -> None:
-    documents = [check("2026-10-05T10:00:00Z", objectives={"a": objective()})]
-
-    assert insight.split(picture_of(documents).organisation) is None

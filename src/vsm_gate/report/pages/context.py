@@ -10,6 +10,7 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
+from vsm_gate.analytics import splits
 from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Warehouse
@@ -21,6 +22,7 @@ from vsm_gate.web.environment import environment
 # The pages that stand in every page's navigation: name → (path, title).
 _PLACES: Final = (
     ("organisation", "index.html", "Organisation"),
+    ("compare", "compare.html", "Compare"),
     ("waste", "waste.html", "Waste"),
     ("stream", "stream.html", "Value stream"),
     ("components", "components.html", "Components"),
@@ -96,6 +98,7 @@ def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
         text=text,
         sparks=sparks,
         insight=insight,
+        splits=splits,
         value_stream=value_stream,
         moments=moments,
         groups=groups(picture),

@@ -10,6 +10,7 @@ from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.report import badges, formats
 from vsm_gate.report.pages import (
     changes,
+    compare,
     components,
     glossary,
     organisation,
@@ -25,6 +26,7 @@ Made = Iterator[tuple[str, Page]]
 _KINDS: Final[tuple[Callable[[Site], Made], ...]] = (
     organisation.pages,
     teams.pages,
+    compare.pages,
     waste.pages,
     stream.pages,
     components.pages,

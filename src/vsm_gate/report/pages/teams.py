@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vsm_gate.report import charts, insight
+from vsm_gate.report import charts, comparison, insight
 from vsm_gate.report.pages.context import Site
 
 
@@ -19,6 +19,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
                 "team",
                 path,
                 scope=scope,
+                peers=comparison.peers(picture, scope),
                 advice=insight.advice(scope),
                 chart=charts.of(scope),
                 rows=picture.records.get(team, ()),
