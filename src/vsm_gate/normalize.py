@@ -6,12 +6,14 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from vsm_gate.change.paths import is_test
 from vsm_gate.collect.reports import Collected
 from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Evidence
-from vsm_gate.model.tests import TestReport
+from vsm_gate.model.tests import CaseDetail, TestReport
 from vsm_gate.readers.merge import merge_coverage, merge_tests
 from vsm_gate.readers.paths import Mapped, locate, map_paths
+from vsm_gate.readers.traces import places
 from vsm_gate.readers.tracked import TrackedFiles
 
 
@@ -80,11 +82,33 @@ def normalize(
 
 
 def _located(report: TestReport, files: TrackedFiles, folder: str) -> TestReport:
-    """The report with repository paths where its cases are shown, as far as they can be told."""
+    """The report with repository paths where its cases are shown, as far as they can be told.
+
+    Where a report names no file, what the failure printed does.
+    """
     named = dict.fromkeys(detail.file for detail in report.details if detail.file)
+    printed = {
+        index: list(places(f"{detail.message}\n{detail.text}"))
+        for index, detail in enumerate(report.details)
+        if not detail.file
+    }
+    named |= dict.fromkeys(path for found in printed.values() for path, _ in found)
     found = locate(named, files, folder=folder).found if named else {}
-    details = [replace(each, file=found.get(each.file, each.file)) for each in report.details]
+    details = [
+        _placed(
+            each, [(found[path], line) for path, line in printed.get(index, ()) if path in found]
+        )
+        if index in printed
+        else replace(each, file=found.get(each.file, each.file))
+        for index, each in enumerate(report.details)
+    ]
     return replace(report, details=details)
+
+
+def _placed(detail: CaseDetail, named: Sequence[tuple[str, int]]) -> CaseDetail:
+    """A case at the first line of a test that its failure names, else at the first line of all."""
+    ordered = sorted(named, key=lambda place: not is_test(place[0]))
+    return replace(detail, file=ordered[0][0], line=ordered[0][1]) if ordered else detail
 
 
 def _nothing_maps(coverage: CoverageReport, unmapped: Sequence[str]) -> list[str]:
