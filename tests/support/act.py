@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -122,6 +123,32 @@ def _plain(text: str) -> str:
     return text
 
 
+def artifacts(folder: Path, workflow: str) -> dict[str, Path]:
+    """Stand-ins for the actions by which a workflow leaves a file and another takes it."""
+    kept = folder / "artifacts"
+    kept.mkdir(exist_ok=True)
+    scripts = {
+        "upload-artifact": f'cp "$WHERE" "{kept}/bundle.json"',
+        "download-artifact": f'mkdir -p "$WHERE" && cp "{kept}"/* "$WHERE"',
+    }
+    found = {}
+    for name, script in scripts.items():
+        step = {"shell": "bash", "run": script, "env": {"WHERE": "${{ inputs.path }}"}}
+        inputs = ("name", "path", "run-id", "github-token")
+        action = {
+            "name": name,
+            "description": "A stand-in",
+            "inputs": {each: {"description": each} for each in inputs},
+            "runs": {"using": "composite", "steps": [step]},
+        }
+        place = folder / name
+        place.mkdir(exist_ok=True)
+        (place / "action.yml").write_text(json.dumps(action), "utf-8")
+        for used in re.findall(rf"uses: (actions/{name}@\w+)", workflow):
+            found[used] = place
+    return found
+
+
 class Runner:
     """A runner with a cache of its own, and the action as it would be fetched from its ref.
 
@@ -149,8 +176,9 @@ class Runner:
         workflow: Path,
         checkout: Path,
         environment: Mapping[str, str] | None = None,
+        actions: Mapping[str, Path] | None = None,
     ) -> Run:
-        """Run a workflow for an event in a checkout."""
+        """Run a workflow for an event in a checkout; `actions` are stand-ins, by their names."""
         act = find("act")
         assert act is not None
         place = checkout.with_name(f"{checkout.name}.event.json")
@@ -158,7 +186,8 @@ class Runner:
         command = [act, event, "--eventpath", str(place), "--workflows", str(workflow), "--json"]
         command += ["--platform", "ubuntu-latest=-self-hosted", "--pull=false"]
         command += ["--no-cache-server", "--rm", "--secret-file", str(self._secrets())]
-        command += ["--local-repository", f"{ACTION}@v1={self.action}"]
+        for action, folder in {f"{ACTION}@v1": self.action, **(actions or {})}.items():
+            command += ["--local-repository", f"{action}={folder}"]
         for name, value in {"GITHUB_API_URL": NOWHERE, **(environment or {})}.items():
             command += ["--env", f"{name}={value}"]
         done = subprocess.run(

@@ -46,7 +46,11 @@ class Forge:
             "pull_request": {
                 "number": NUMBER,
                 "title": branch,
-                "head": {"ref": branch, "sha": head, "repo": {"full_name": source}},
+                "head": {
+                    "ref": branch,
+                    "sha": head,
+                    "repo": {"full_name": source, "fork": fork},
+                },
                 "base": {"ref": "main", "sha": base, "repo": {"full_name": NAME}},
             },
         }
