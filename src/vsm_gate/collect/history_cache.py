@@ -16,7 +16,8 @@ from typing import Final
 from vsm_gate.collect.history_index import HistoryIndex
 from vsm_gate.git import Git
 
-_VERSION: Final = b"vsm-gate/history-index/v1"
+_ANY_VERSION: Final = b"vsm-gate/history-index/v"
+_VERSION: Final = _ANY_VERSION + b"1"
 _FOLDER: Final = "vsm-gate"
 _FILE: Final = "history-index"
 
@@ -36,9 +37,9 @@ def load(place: Path) -> tuple[HistoryIndex, str]:
     except OSError as problem:
         return HistoryIndex(), f"the cached history cannot be read: {problem.strerror}"
     version, _, digest = header.partition(b" ")
-    if version != _VERSION and version.startswith(_VERSION.rpartition(b"/")[0]):
+    if version != _VERSION and version.startswith(_ANY_VERSION):
         return HistoryIndex(), ""
-    if digest != sha256(image).hexdigest().encode():
+    if version != _VERSION or digest != sha256(image).hexdigest().encode():
         return HistoryIndex(), "the cached history was damaged, and was made anew"
     return HistoryIndex(image), ""
 

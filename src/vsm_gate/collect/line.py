@@ -80,11 +80,10 @@ def authors(git: Git, names: Iterable[str]) -> dict[str, str]:
     }
 
 
-def landed(graph: Mapping[str, Commit], tip: str) -> tuple[list[Landed], str | None]:
+def landed(graph: Mapping[str, Commit], tip: str) -> list[Landed]:
     """The changes of the first-parent line up to `tip`, oldest first, as far as `graph` has them.
 
-    With them the commit below the oldest, None where that has no parent. A commit belongs to the
-    first change that carried it.
+    A commit belongs to the first change that carried it.
     """
     line: list[str] = []
     current: str | None = tip
@@ -104,7 +103,7 @@ def landed(graph: Mapping[str, Commit], tip: str) -> tuple[list[Landed], str | N
                 ahead.extend(graph[commit].parents)
         wrote = graph.get(own.parents[1], own) if len(own.parents) > 1 else own
         changes.append(Landed(name, own.time, wrote.author, is_fix))
-    return changes, current
+    return changes
 
 
 def touches(git: Git, tip: str, without: str | None) -> Iterator[tuple[str, list[Touch]]]:
@@ -130,9 +129,12 @@ def touches(git: Git, tip: str, without: str | None) -> Iterator[tuple[str, list
         yield name, files
 
 
-def line_names(git: Git, tip: str, count: int) -> list[str]:
-    """The newest commits of the first-parent line, newest first."""
-    return git.text("rev-list", "--first-parent", f"--max-count={count}", tip, "--").split()
+def line_names(git: Git, tip: str) -> Iterator[str]:
+    """The commits of the first-parent line up to `tip`, newest first."""
+    rest = b""
+    for chunk in git.stream("rev-list", "--first-parent", tip, "--"):
+        *names, rest = (rest + chunk).split(b"\n")
+        yield from (name.decode("ascii") for name in names)
 
 
 def sizes(git: Git, names: Sequence[str]) -> dict[str, list[FileChange]]:

@@ -7,9 +7,17 @@ from itertools import islice
 from typing import Final
 
 from vsm_gate.change.history import NEWEST, history_features
-from vsm_gate.collect.base import commit_of, shallow_ends
+from vsm_gate.collect.base import shallow_ends
 from vsm_gate.collect.history_index import Entry, HistoryIndex, TouchedPath
-from vsm_gate.collect.line import Landed, Touch, authors, commits, landed, touches
+from vsm_gate.collect.line import (
+    Landed,
+    Touch,
+    authors,
+    commits,
+    landed,
+    line_names,
+    touches,
+)
 from vsm_gate.git import Git
 
 _BATCH: Final = 5_000
@@ -24,26 +32,28 @@ def follow(git: Git, index: HistoryIndex, tip: str) -> tuple[str | None, str]:
     if index.number_of(tip) is not None:
         return None, ""
     newest = index.newest()
-    known = [newest[1]] if newest and commit_of(git, newest[1]) else []
-    line, below = landed(commits(git, [tip], known), tip)
-    if below is not None and index.number_of(below) is None:
-        line, below = landed(commits(git, [tip]), tip)
-    if below is None and line[0].commit in shallow_ends(git):
+    meeting = None if newest is None else _meeting(git, index, tip)
+    line = landed(commits(git, [tip], [meeting] if meeting else []), tip)
+    if meeting is None and line[0].commit in shallow_ends(git):
         return line[0].commit, ""
-    meeting = -1 if below is None else index.number_of(below)
-    if meeting is None:
-        return below, ""
+    last = None if meeting is None else index.number_of(meeting)
+    start = 0 if last is None else last + 1
     note = ""
-    if newest and meeting < newest[0]:
-        index.cut_after(meeting)
-        gone = newest[0] - meeting
-        since = "at all" if below is None else f"since {below[:12]}"
+    if newest and start <= newest[0]:
+        index.cut_after(start - 1)
+        gone = newest[0] + 1 - start
         note = (
             f"{gone:,} change{'' if gone == 1 else 's'} of the cached history "
-            f"{'is' if gone == 1 else 'are'} not on this line {since}, which was read anew"
+            f"{'is' if gone == 1 else 'are'} not on this line "
+            f"{f'since {meeting[:12]}' if meeting else 'at all'}, which was read anew"
         )
-    _ingest(git, index, line, below, meeting + 1)
+    _ingest(git, index, line, meeting, start)
     return None, note
+
+
+def _meeting(git: Git, index: HistoryIndex, tip: str) -> str | None:
+    """The newest commit of the first-parent line up to `tip` that the index has."""
+    return next((name for name in line_names(git, tip) if index.number_of(name) is not None), None)
 
 
 def _ingest(
