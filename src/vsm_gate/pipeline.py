@@ -372,7 +372,9 @@ def _facts(context: Context, change: Change, impact: Impact) -> dict[str, object
         "sensitive": tuple(impact.sensitive),
         "branch": context.branch,
         "event": context.event,
-        "paths": tuple(file.path for file in change.files),
+        "paths": change.paths,
+        "lines": sum(file.added + file.deleted for file in change.files),
+        "files": len(change.files),
         "pull_request": None if pull_request is None else str(pull_request),
     }
 

@@ -96,7 +96,8 @@ class ObjectiveResult:
 
     `score` is 0…100, None where nothing was measured. `phase` is the one in force on the day.
     `waiver` is the id of the waiver that covers the objective, which then never counts as passed.
-    `explanation` says the arithmetic in one sentence; `source` is `file:line` of the rule.
+    `explanation` says the arithmetic in one sentence; `source` is `file:line` of the rule;
+    `applies` why it applies, where it does not always.
     """
 
     id: str
@@ -117,6 +118,7 @@ class ObjectiveResult:
     remedy: str | None
     source: str
     enforce_from: date | None = None
+    applies: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

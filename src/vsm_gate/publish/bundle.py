@@ -89,6 +89,7 @@ class _Objective(_Part):
     remedy: str | None
     source: str
     enforce_from: date | None
+    applies: str | None = None
 
 
 class _Case(_Part):

@@ -201,6 +201,7 @@ def objective(found: ObjectiveResult) -> dict[str, Any]:
         "remedy": found.remedy,
         "source": found.source,
         "enforce_from": found.enforce_from.isoformat() if found.enforce_from else None,
+        "applies": found.applies,
     }
 
 

@@ -77,11 +77,13 @@ def policy_document(result: CheckResult) -> dict[str, Any] | None:
 
 
 def _paths(result: CheckResult) -> list[str] | None:
-    """The changed paths, where a waiver of the policy names some; else nothing depends on them."""
-    waivers = (result.policy.document or {}).get("waivers") or ()
-    if not any((each.get("scope") or {}).get("paths") for each in waivers):
+    """The changed paths, where the policy speaks of some; else nothing depends on them."""
+    policy = result.policy.document or {}
+    scopes = [each.get("scope") for each in policy.get("waivers") or ()]
+    scopes += [each.get("applies_when") for each in (policy.get("objectives") or {}).values()]
+    if not any((scope or {}).get("paths") for scope in scopes):
         return None
-    return [file.path for file in result.change.files]
+    return list(result.change.paths)
 
 
 def _pull_request(facts: ForgeFacts) -> dict[str, Any] | None:

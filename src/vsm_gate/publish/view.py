@@ -112,6 +112,8 @@ def _is_relative(found: ObjectiveResult) -> bool:
 
 
 def _notes(found: ObjectiveResult, result: CheckResult) -> Iterator[str]:
+    if found.applies:
+        yield f"applies: {found.applies}"
     if found.waiver:
         yield f"waived by {found.waiver}"
     if found.baseline is not None and _is_relative(found):

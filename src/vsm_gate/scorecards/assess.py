@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,7 @@ from fractions import Fraction
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Baseline, Measurement, ObjectiveResult, Status
 from vsm_gate.scorecards import waivers
-from vsm_gate.scorecards.facts import known
+from vsm_gate.scorecards.facts import SIZES, holds
 from vsm_gate.scorecards.policy import Objective, Policy
 from vsm_gate.scorecards.score import AT_WARN, FULL, NONE, Scored, score
 
@@ -59,6 +59,7 @@ def assess(
         remedy=objective.remedy,
         source=str(objective.origins["pass"]),
         enforce_from=objective.enforce_from,
+        applies=_applies(objective, finding.status),
     )
 
 
@@ -91,16 +92,30 @@ def _condition(objective: Objective, facts: Mapping[str, object]) -> _Finding | 
     """
     unknown = []
     for fact, words in objective.applies_when.items():
-        found = known(facts, fact)
+        found = holds(facts, fact, words)
         if found is None:
             unknown.append(fact)
-        elif found.isdisjoint(words):
-            said = " or ".join(words)
-            return _not_applicable(f"it applies where {fact} is {said}, which it is not here")
+        elif not found:
+            return _not_applicable(f"it applies where {_said(fact, words)}, which it is not here")
     if unknown:
         reason = f"whether it applies cannot be told without knowing {' and '.join(unknown)}"
         return _missing(objective, reason)
     return None
+
+
+def _applies(objective: Objective, status: Status) -> str | None:
+    """Why an objective applies that does not always."""
+    conditions = objective.applies_when.items()
+    if not conditions or status in {Status.NOT_APPLICABLE, Status.MISSING}:
+        return None
+    return " and ".join(_said(fact, words) for fact, words in conditions)
+
+
+def _said(fact: str, words: Sequence[str]) -> str:
+    """A condition in words."""
+    if fact in SIZES:
+        return f"{fact} {' and '.join(words)}"
+    return f"{fact} {'are in' if fact == 'paths' else 'is'} {' or '.join(words)}"
 
 
 def _not_applicable(reason: str) -> _Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,6 +10,7 @@ from vsm_gate.errors import Mistake
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Phase
 from vsm_gate.scorecards.criteria import difference
+from vsm_gate.scorecards.facts import SIZES, sizes
 from vsm_gate.scorecards.policy import LEVELS, Objective, Origin, Policy
 
 _PHASES: Final = (Phase.OBSERVE, Phase.WARN, Phase.ENFORCE)
@@ -106,7 +107,24 @@ def _rank(level: str | None) -> int:
 
 def _covers(now: Mapping[str, tuple[str, ...]], before: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether conditions hold wherever others did."""
-    return all(fact in before and set(before[fact]) <= set(words) for fact, words in now.items())
+    return all(fact in before and _wider(fact, before[fact], words) for fact, words in now.items())
+
+
+def _wider(fact: str, before: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether a condition holds wherever it held before; globs are compared by their text."""
+    if fact in SIZES:
+        old, new = sizes(before), sizes(now)
+        return not old or (new.start <= old.start and old.stop <= new.stop)
+    if fact == "paths":
+        (asked, refused), (now_asked, now_refused) = (_globs(words) for words in (before, now))
+        return now_refused <= refused and (not now_asked or (bool(asked) and asked <= now_asked))
+    return set(before) <= set(now)
+
+
+def _globs(words: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Globs that ask for files, none standing for all files, and those that take some out."""
+    refused = {word for word in words if word.startswith("!")}
+    return set(words) - refused, refused
 
 
 def _sections(parent: Policy, child: Policy) -> Iterator[Mistake]:

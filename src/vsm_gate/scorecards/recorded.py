@@ -85,7 +85,7 @@ def of_default_branch(document: Document) -> bool:
 
 
 def facts(document: Document) -> dict[str, object]:
-    """What conditions and waivers may speak of. Paths are recorded where a waiver names some."""
+    """What conditions and waivers may speak of. Paths are recorded where the policy names some."""
     change, impact = part(document, "change"), part(document, "impact")
     tier, number = impact.get("tier"), change.get("pull_request")
     sensitive = impact.get("sensitive")
@@ -98,8 +98,16 @@ def facts(document: Document) -> dict[str, object]:
         "branch": change.get("branch"),
         "event": change.get("event"),
         "paths": _words(part(document, "facts").get("paths")),
+        "lines": _sum(change.get("lines_added"), change.get("lines_deleted")),
+        "files": _whole(change.get("files")),
         "pull_request": None if number is None else str(number),
     }
+
+
+def _sum(*values: Any) -> int | None:
+    """The sum of whole numbers; None where one is not known."""
+    whole = [_whole(value) for value in values]
+    return sum(each or 0 for each in whole) if None not in whole else None
 
 
 def _words(value: Any) -> tuple[str, ...] | None:

@@ -13,10 +13,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from vsm_gate.scorecards.facts import COMPARISON
+
 NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 DIGEST: Final = r"^[0-9a-f]{64}$"
 _DECIMAL: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _DAYS: Final = re.compile(r"([1-9][0-9]{0,2})d")
+_SIZE: Final = f"^{COMPARISON.pattern}$"
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Level = Literal["bronze", "silver", "gold"]
@@ -107,6 +110,19 @@ Days = Annotated[
 Words = Annotated[
     Annotated[list[str], Field(min_length=1)], BeforeValidator(_listed), WithJsonSchema(_WORDS)
 ]
+Sizes = Annotated[
+    Annotated[list[Annotated[str, Field(pattern=_SIZE)]], Field(min_length=1)],
+    BeforeValidator(_listed),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": _SIZE},
+                {"type": "array", "items": {"type": "string", "pattern": _SIZE}, "minItems": 1},
+            ],
+            "examples": [">= 400", [">= 10", "< 400"]],
+        }
+    ),
+]
 CriterionText = Annotated[str, WithJsonSchema(_CRITERION)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -127,6 +143,13 @@ class Conditions(Closed):
     sensitive: Words | None = None
     branch: Words | None = None
     event: Words | None = None
+    paths: Words | None = Field(
+        default=None,
+        description="globs; one that begins with `!` takes files out again. It holds where a "
+        "changed file is left",
+    )
+    lines: Sizes | None = Field(default=None, description="lines added and deleted: all must hold")
+    files: Sizes | None = Field(default=None, description="files changed: all must hold")
 
 
 class ObjectiveRule(Closed):

@@ -202,6 +202,11 @@ def test_a_history_that_cannot_be_read_is_missing_evidence() -> None:
         ("{tier: 1}", {"tier": 1}, "pass"),
         ("{component: billing}", {"component": ("search", "billing")}, "pass"),
         ("{component: billing}", {"component": ()}, "not_applicable"),
+        ('{paths: ["**", "!**/*.md"]}', {"paths": ("a.md", "b.py")}, "pass"),
+        ('{paths: ["**", "!**/*.md"]}', {"paths": ("a.md",)}, "not_applicable"),
+        ('{lines: ">= 400"}', {"lines": 400}, "pass"),
+        ('{lines: [">= 10", "< 400"]}', {"lines": 400}, "not_applicable"),
+        ('{files: "> 20"}', {}, "missing"),
         ("{sensitive: migrations, branch: main}", {"branch": "main"}, "missing"),
         ("{sensitive: migrations, branch: main}", {"branch": "other"}, "not_applicable"),
         ("{branch: main, sensitive: x}", {"branch": "main", "sensitive": "y"}, "not_applicable"),
@@ -220,6 +225,15 @@ def test_conditions_say_what_they_missed() -> None:
     )
     found = result(rule, patch(80))
     assert found.missing == "whether it applies cannot be told without knowing risk and event"
+
+
+def test_a_result_says_why_it_applies_where_it_does_not_always() -> None:
+    rule = f'{PATCH}, applies_when: {{tier: [1, 2], lines: "> 9", paths: [src/**]}}'
+    known = {"tier": "1", "lines": 10, "paths": ("src/a.py",)}
+    found = result(rule, patch(80), facts=known)
+    assert found.applies == "tier is 1 or 2 and paths are in src/** and lines > 9"
+    assert result(rule, patch(80), facts={**known, "tier": "3"}).applies is None
+    assert result(PATCH, patch(80)).applies is None
 
 
 def test_a_result_carries_its_rule() -> None:

@@ -26,6 +26,8 @@ objectives:
     locked: true
   free: {metric: coverage.line, pass: ">= 80%", warn: ">= 60%", key: true}
   loss: {metric: coverage.line, pass: ">= baseline - 1%", phase: enforce, locked: true}
+  sized: {metric: coverage.line, pass: ">= 1%", phase: enforce, locked: true,
+    applies_when: {lines: [">= 400", "< 900"], paths: ["src/**", "!src/gen/**"]}}
 """
 WAIVER = """
   - {id: W-1, objective: it, owner: a, approved_by: b, reason: r, created: 2026-01-01,
@@ -50,6 +52,9 @@ WAIVER = """
         "objectives: {it: {applies_when: {risk: [low, medium, high], branch: main}}}",
         "objectives: {it: {applies_when: {risk: [medium, high]}}}",
         "objectives: {it: {applies_when: null}}",
+        'objectives: {sized: {applies_when: {lines: ">= 100", paths: ["src/**", "lib/**"]}}}',
+        'objectives: {sized: {applies_when: {lines: "> 399", paths: ["src/**", "!src/gen/**"]}}}',
+        "objectives: {sized: {applies_when: {paths: ['!src/gen/**']}}}",
         "objectives: {it: {remedy: read the handbook}}",
         "objectives: {it: {locked: true}}",
         'objectives: {free: {pass: ">= 1%", warn: null, key: false, phase: observe}}',
@@ -133,6 +138,26 @@ def test_what_may_be_tightened_and_what_is_free(text: str) -> None:
             "objectives: {it: {applies_when: {risk: [medium, high], branch: main, tier: 1}}}",
             19,
             "loosens it: it applied to more (org.yaml:20)",
+        ),
+        (
+            'objectives: {sized: {applies_when: {lines: ">= 401", paths: ["src/**"]}}}',
+            22,
+            "loosens it: it applied to more (org.yaml:25)",
+        ),
+        (
+            'objectives: {sized: {applies_when: {lines: [">= 1", "< 899"], paths: ["src/**"]}}}',
+            22,
+            "loosens it: it applied to more (org.yaml:25)",
+        ),
+        (
+            "objectives: {sized: {applies_when: {paths: [src/a/**]}}}",
+            22,
+            "loosens it: it applied to more (org.yaml:25)",
+        ),
+        (
+            'objectives: {sized: {applies_when: {paths: ["src/**", "!src/b/**"]}}}',
+            22,
+            "loosens it: it applied to more (org.yaml:25)",
         ),
         (
             "objectives: {it: {locked: false}}",

@@ -43,7 +43,15 @@ def test_a_measurement_keeps_its_sample_and_its_reason() -> None:
 
 def test_facts_of_a_record() -> None:
     document = {
-        "change": {"branch": "main", "event": "push", "pull_request": 7, "default_branch": True},
+        "change": {
+            "branch": "main",
+            "event": "push",
+            "pull_request": 7,
+            "default_branch": True,
+            "files": 3,
+            "lines_added": 40,
+            "lines_deleted": 2,
+        },
         "impact": {
             "components": ["a"],
             "owners": [],
@@ -62,6 +70,8 @@ def test_facts_of_a_record() -> None:
         "branch": "main",
         "event": "push",
         "paths": None,
+        "lines": 42,
+        "files": 3,
         "pull_request": "7",
     }
     assert facts({"facts": {"paths": ["a", "b"]}})["paths"] == ("a", "b")

@@ -1,0 +1,244 @@
+"""What a check says of a change's reach, of its sensitive files and of its components' past."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support import cli, schemas
+from tests.support.repository import Repository
+
+NOW = "2026-11-22T10:00:00Z"
+CONFIG = """\
+schema: vsm-gate/config/v1
+scorecard: scorecard.yaml
+components:
+  - {name: pay, paths: [src/pay/**], owner: "@acme/pay", tier: 1}
+  - {name: shop, paths: [src/shop/**], depends_on: [pay]}
+  - {name: docs, paths: [docs/**]}
+"""
+SCORECARD = """\
+schema: vsm-gate/scorecard/v1
+team: payments
+objectives:
+  covered:
+    {metric: coverage.patch, pass: ">= 80%", applies_when: {paths: ["**", "!docs/**", "!*.md"]}}
+  two-approvals:
+    {metric: change.approvals, pass: ">= 2", applies_when: {sensitive: migrations, tier: 1}}
+  large: {metric: change.approvals, pass: ">= 1", applies_when: {lines: ">= 100"}}
+"""
+
+
+class Shop:
+    """A repository with a policy, on a branch off `main`."""
+
+    def __init__(self, folder: Path, config: str = CONFIG) -> None:
+        self.repository = Repository(folder)
+        self.write({".vsm-gate.yaml": config, "scorecard.yaml": SCORECARD, "src/pay/a.py": "a\n"})
+        self.repository.write("src/pay/migrations/001.sql", "CREATE TABLE users (id int);\n")
+        self.repository.commit("The base")
+        self.repository.branch("feature")
+
+    def write(self, files: dict[str, str]) -> None:
+        for path, text in files.items():
+            self.repository.write(path, text)
+
+    def change(self, **files: str) -> None:
+        self.write(files)
+        self.repository.commit("A change")
+
+    def run(self, *arguments: str, **environment: str) -> cli.Done:
+        return cli.run(
+            *arguments,
+            folder=self.repository.path,
+            environment={**self.repository.environment, **environment},
+        )
+
+    def result(self, *arguments: str, **environment: str) -> dict[str, Any]:
+        done = self.run("check", "--now", NOW, "--format", "json", *arguments, **environment)
+        assert done.stdout, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        schemas.validate("check-v1", found)
+        return found
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path / "shop")
+
+
+def statuses(result: dict[str, Any]) -> dict[str, str]:
+    return {name: found["status"] for name, found in result["objectives"].items()}
+
+
+def test_a_change_of_documentation_is_not_asked_for_coverage(shop: Shop) -> None:
+    shop.change(**{"docs/a.md": "word\n", "README.md": "word\n"})
+    result = shop.result()
+    assert statuses(result) == dict.fromkeys(
+        ("covered", "two-approvals", "large"), "not_applicable"
+    )
+    assert result["objectives"]["covered"]["applies"] is None
+    assert "it applies where paths are in" in result["objectives"]["covered"]["explanation"]
+
+
+def test_a_migration_in_tier_1_is_asked_for_two_approvals(shop: Shop) -> None:
+    shop.change(**{"src/pay/migrations/002.sql": "ALTER TABLE users ADD name text;\n"})
+    result = shop.result()
+    assert statuses(result) == {
+        "covered": "missing",
+        "two-approvals": "missing",
+        "large": "not_applicable",
+    }
+    shown = shop.run("check", "--now", NOW, "--no-history").stdout
+    assert "two-approvals: Approvals cannot be told" in shown
+
+
+def test_code_in_tier_1_and_a_migration_elsewhere_are_not(shop: Shop) -> None:
+    shop.change(**{"src/pay/a.py": "b\n"})
+    assert statuses(shop.result())["two-approvals"] == "not_applicable"
+
+
+def test_a_large_change_is_asked_for_more(shop: Shop) -> None:
+    shop.change(**{"src/shop/a.py": "line\n" * 100})
+    assert statuses(shop.result())["large"] == "missing"
+
+
+def test_moving_code_into_the_documentation_is_no_change_of_documentation(shop: Shop) -> None:
+    shop.repository.move("src/pay/a.py", "docs/a.md").commit("A change")
+    assert statuses(shop.result())["covered"] == "missing"
+
+
+def test_why_an_objective_applies_is_shown(shop: Shop) -> None:
+    text = SCORECARD.replace('change.approvals, pass: ">= 2"', 'change.files, pass: "<= 5"')
+    shop.repository.checkout("main").write("scorecard.yaml", text).commit("A policy")
+    shop.repository.branch("other")
+    shop.change(**{"src/pay/migrations/002.sql": "SELECT 1;\n"})
+    assert "applies: tier is 1 and sensitive is migrations" in shop.run("check").stdout
+
+
+def test_what_a_migration_does_is_named_with_its_line(shop: Shop) -> None:
+    script = "-- a comment\nALTER TABLE users\n  DROP COLUMN email;\nDROP TABLE carts;\n"
+    shop.change(**{"src/pay/migrations/002.sql": script})
+    result = shop.result()
+    assert [(each["line"], each["finding"]) for each in result["impact"]["details"]] == [
+        (2, "drops the column `users.email`"),
+        (4, "drops the table `carts`"),
+    ]
+    assert result["measurements"]["impact.breaking"]["value"] == 2
+    assert result["record"]["document"]["impact"]["details"] == result["impact"]["details"]
+    shown = shop.run("check", "--no-history").stdout
+    assert "✗ drops the table `carts`  src/pay/migrations/002.sql:4" in shown
+
+
+def test_a_renamed_file_is_compared_with_what_it_was(shop: Shop) -> None:
+    schema = "type Query {\n  a: Int\n  b: Int\n  c: Int\n  d: Int\n  e: Int\n}\n"
+    shop.repository.checkout("main").write("src/old.graphql", schema).commit("A schema")
+    shop.repository.branch("other").move("src/old.graphql", "src/new.graphql")
+    shop.change(**{"src/new.graphql": schema.replace("  a: Int\n", "")})
+    found = shop.result()["impact"]["details"]
+    assert [(each["path"], each["finding"]) for each in found] == [
+        ("src/new.graphql", "Field Query.a was removed")
+    ]
+
+
+def test_files_that_cannot_be_read_are_named_and_not_counted_as_none(shop: Shop) -> None:
+    shop.repository.write("src/pay/migrations/002.sql", b"\0\1\2")
+    shop.repository.link("src/pay/migrations/003.sql", "/etc/passwd")
+    shop.change(**{"src/pay/migrations/004.sql": "x" * (5 << 20)})
+    result = shop.result()
+    assert [(each["path"][-7:], each["finding"]) for each in result["impact"]["details"]] == [
+        ("002.sql", "what it does is not known: it is no text"),
+        ("004.sql", "what it does is not known: it is larger than 4 MB"),
+    ]
+    assert "no text" in result["measurements"]["impact.breaking"]["missing"]
+
+
+def test_sensitive_classes_are_those_of_the_base(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "shop", CONFIG + "sensitive: {money: [src/pay/**], migrations: false}\n")
+    shop.change(
+        **{
+            ".vsm-gate.yaml": CONFIG + "sensitive: {money: false}\n",
+            "src/pay/a.py": "b\n",
+            "src/pay/migrations/002.sql": "DROP TABLE users;\n",
+        }
+    )
+    impact = shop.result()["impact"]
+    assert impact["sensitive"]["money"] == ["src/pay/a.py", "src/pay/migrations/002.sql"]
+    assert "migrations" not in impact["sensitive"]
+    assert impact["details"] == []
+
+
+def test_nobody_shrinks_their_own_reach(shop: Shop) -> None:
+    smaller = CONFIG.replace(", depends_on: [pay]", "").replace("tier: 1", "tier: 3")
+    shop.change(**{".vsm-gate.yaml": smaller, "src/pay/a.py": "b\n"})
+    result = shop.result()
+    assert result["impact"]["reached"] == ["pay", "shop"]
+    assert result["impact"]["tier"] == 1
+    assert {note for note in result["notes"] if note.startswith("judged as")} == {
+        "judged as at its base: `pay` is of tier 1",
+        "judged as at its base: `shop` depends on `pay`",
+    }
+
+
+def test_what_a_change_adds_to_the_components_counts_at_once(shop: Shop) -> None:
+    more = CONFIG.replace("docs/**]}", "docs/**], depends_on: [shop]}")
+    more += "  - {name: new, paths: [src/new/**], depends_on: [pay]}\n"
+    shop.change(**{".vsm-gate.yaml": more, "src/pay/a.py": "b\n", "src/new/a.py": "b\n"})
+    result = shop.result()
+    assert result["impact"]["components"] == ["new", "pay"]
+    assert result["impact"]["reached"] == ["docs", "new", "pay", "shop"]
+    assert result["impact"]["total"] == 4
+
+
+def workspace(folder: Path) -> Repository:
+    """An npm workspace in which `web` needs `core`."""
+    repository = Repository(folder)
+    repository.write("package.json", '{"name": "root", "workspaces": ["packages/*"]}')
+    repository.write("packages/core/package.json", '{"name": "core"}')
+    repository.write("packages/core/index.js", "1\n")
+    repository.write("packages/web/package.json", '{"name": "web", "dependencies": {"core": "*"}}')
+    repository.commit("The base")
+    return repository.branch("feature")
+
+
+def reached(repository: Repository) -> tuple[list[str], list[str]]:
+    """What is reached, and the notes about components."""
+    done = cli.run(
+        *("check", "--no-history", "--format", "json"),
+        folder=repository.path,
+        environment=repository.environment,
+    )
+    found = json.loads(done.stdout)
+    notes = [note for note in found["notes"] if "packages" in note or "judged" in note]
+    return found["impact"]["reached"], notes
+
+
+def test_discovered_components_are_those_of_the_base(tmp_path: Path) -> None:
+    repository = workspace(tmp_path / "workspace")
+    repository.write("packages/core/index.js", "2\n")
+    repository.write("packages/web/package.json", '{"name": "web"}').commit("A change")
+    assert reached(repository) == (
+        ["core", "web"],
+        ["judged as at its base: `web` depends on `core`"],
+    )
+
+
+def test_a_manifest_that_is_broken_or_gone_hides_nothing(tmp_path: Path) -> None:
+    repository = workspace(tmp_path / "workspace")
+    repository.write("packages/core/index.js", "2\n").remove("packages/core/package.json")
+    repository.write("packages/web/package.json", "{").commit("A change")
+    found, notes = reached(repository)
+    assert found == ["core", "web"]
+    assert any("packages/web/package.json: it cannot be read" in note for note in notes)
+    assert "judged as at its base: this change takes the component `core` away" in notes
+
+
+def test_a_member_within_a_member_takes_no_file_away_from_it(tmp_path: Path) -> None:
+    repository = workspace(tmp_path / "workspace")
+    repository.write("package.json", '{"name": "root", "workspaces": ["packages/**"]}')
+    repository.write("packages/core/src/package.json", '{"name": "decoy"}')
+    repository.write("packages/core/src/a.js", "1\n").commit("A change")
+    found, _ = reached(repository)
+    assert found == ["core", "decoy", "root", "web"]
