@@ -10,12 +10,23 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import check, formats, history, impact, install, junit, patch, startup
+from bench import (
+    check,
+    formats,
+    history,
+    impact,
+    install,
+    junit,
+    patch,
+    pull_request,
+    startup,
+)
 from bench.measure import Row
 
 SUITES = {
     "startup": startup.rows,
     "install": install.rows,
+    "pull-request": pull_request.rows,
     "junit": junit.rows,
     "patch": patch.rows,
     "formats": formats.rows,

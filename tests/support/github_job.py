@@ -165,12 +165,12 @@ class Jobs:
         """Run a command as a step of such a job."""
         place = self.folder / "event.json"
         place.write_text(json.dumps(payload), "utf-8")
-        told = _environment(name, payload) | {"GITHUB_EVENT_PATH": str(place)}
+        told = told_by_runner(name, payload) | {"GITHUB_EVENT_PATH": str(place)}
         given = {**clean_environment(self.folder), **told, "GITHUB_API_URL": self.server.url}
         return cli.run(*words, folder=folder, environment={**given, **environment})
 
 
-def _environment(name: str, payload: Mapping[str, Any]) -> dict[str, str]:
+def told_by_runner(name: str, payload: Mapping[str, Any]) -> dict[str, str]:
     """What the runner tells of an event beside its payload."""
     branch = f"{NUMBER}/merge" if name == "pull_request" else "main"
     return {
