@@ -30,7 +30,7 @@ class Extraction:
         self._run(sql.text("extract", "macros"))
 
     def texts(self, documents: Sequence[tuple[str, str]], known: str = "") -> None:
-        """Parse `(id, JSON)` pairs."""
+        """Parse `(id, JSON)` pairs, each id once, those of `known`, a query of ids, left out."""
         self._run(
             "CREATE OR REPLACE TABLE raw AS SELECT UNNEST($1::VARCHAR[]) AS id,"
             " UNNEST($2::JSON[]) AS document",
@@ -39,9 +39,9 @@ class Extraction:
         self._parse(known)
 
     def lines(self, file: str, known: str = "") -> bool:
-        """Parse a file of lines `{"id": …, "document": …}`. Whether it could: all of it, or none.
+        """Parse a file of lines `{"id": …, "document": …}`, likewise.
 
-        Documents that `known`, a query of ids, has are left out.
+        Whether it could: where one of them is no JSON, none is taken.
         """
         objects = f"read_ndjson_objects({quoted(file)})"
         fields = "json->>'$.id' AS id, json->'$.document' AS document"
@@ -56,15 +56,11 @@ class Extraction:
         return True
 
     def _parse(self, known: str) -> None:
-        new = f" WHERE id NOT IN ({known})" if known else ""
-        self._run(
-            f"CREATE OR REPLACE TABLE said AS SELECT * FROM ({sql.text('extract', 'parsed')}){new}"  # noqa: S608 (our own files)
-        )
-        self._run(
-            "CREATE OR REPLACE TABLE parsed AS SELECT $1 + ROW_NUMBER() OVER () AS number, *"
-            " FROM (SELECT DISTINCT ON (id) * FROM said)",
-            [self.last],
-        )
+        parsed = sql.text("extract", "parsed")
+        new = f"WHERE id NOT IN ({known})" if known else ""
+        self._run(f"CREATE OR REPLACE TABLE said AS SELECT * FROM ({parsed}) {new}")  # noqa: S608
+        number = f"rowid + {self.last + 1} AS number"
+        self._run(f"CREATE OR REPLACE VIEW parsed AS SELECT {number}, * FROM said")  # noqa: S608
         found = self._run(
             "SELECT COUNT(*), COUNT(*) FILTER (WHERE moment(said.time) IS NULL) FROM parsed"
         ).fetchone()
@@ -83,12 +79,14 @@ def load(duck: Duck, records: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
     stream = iter(records)
     unsaid = 0
     while batch := list(islice(stream, _BATCH)):
-        said = [(identity, text) for identity, document in batch if (text := as_json(document))]
-        unsaid += len(batch) - len(said)
+        once = dict(batch)
+        said = [(each, text) for each, document in once.items() if (text := as_json(document))]
+        unsaid += len(once) - len(said)
         extraction.texts(said, known="SELECT id FROM entries")
         for table in BASES:
             run(f"INSERT INTO {table} {sql.text('extract', table)}")
-    for name in ("raw", "said", "parsed"):
+    run("DROP VIEW parsed")
+    for name in ("raw", "said"):
         run(f"DROP TABLE {name}")
     return extraction.rejected + unsaid
 

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
 from typing import Any, Final
 
+from vsm_gate.analytics.efficacy import Efficacy
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.analytics.picture import Moment, Objective, Picture, Scope, Verdicts, Week
@@ -132,7 +133,7 @@ def _objective(item: Objective) -> dict[str, Any]:
         "no_baseline": item.no_baseline,
         "not_applicable": item.not_applicable,
         "waived": item.waived,
-        "lost": item.lost,
+        "lost": None if item.lost is None else _number(item.lost),
     }
 
 
@@ -255,6 +256,31 @@ def standings_csv(standings: Iterable[Standing]) -> str:
         for name, found in (("its past", standing.past), ("its peers", standing.peers))
         if found is not None
         for part in found.parts
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def capture_csv(found: Mapping[str | None, Efficacy]) -> str:
+    """The capture curve of all teams (an empty team) and of each."""
+    head = ("team", "gated_percent", "deployments", "captured", "failed")
+    rows = (
+        (team, point.gated, point.deployments, point.captured, point.failed)
+        for team, item in found.items()
+        for point in item.capture
+    )
+    return table(head, rows)
+
+
+def separation_csv(found: Mapping[str | None, Efficacy]) -> str:
+    """How well each metric tells failed deployments apart, of all teams and of each."""
+    head = ("team", "metric", "failed", "fine", "auc", "low", "high", "tells", "missing")
+    rows = (
+        (
+            team, each.metric, each.failed, each.fine, each.auc, each.low, each.high,
+            each.tells, each.missing,
+        )
+        for team, item in found.items()
+        for each in item.separations
     )  # fmt: skip
     return table(head, rows)
 

@@ -229,21 +229,23 @@ def _version() -> str:
 
 
 def _written(contents: Iterable[Content], file: Path) -> Iterator[int]:
-    """Fill the file with the next lines, again and again; how many there are."""
+    """Fill the file with the next lines, each id once, again and again; how many there are."""
     stream = iter(contents)
     ended = False
     while not ended:
-        count = size = 0
+        seen: set[str] = set()
+        size = 0
         with file.open("wb") as out:
             for identity, content in stream:
-                size += out.write(b'{"id":"%b","document":%b}\n' % (identity.encode(), content))
-                count += 1
-                if count == _RECORDS or size > _BYTES:
+                if identity not in seen:
+                    size += out.write(b'{"id":"%b","document":%b}\n' % (identity.encode(), content))
+                    seen.add(identity)
+                if len(seen) == _RECORDS or size > _BYTES:
                     break
             else:
                 ended = True
-        if count:
-            yield count
+        if seen:
+            yield len(seen)
 
 
 def _readable(file: Path) -> Iterator[tuple[str, str]]:
