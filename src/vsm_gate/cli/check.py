@@ -45,6 +45,7 @@ from vsm_gate.publish.apply import Forge
 from vsm_gate.publish.check_run import CheckRun
 from vsm_gate.publish.comment import Comment
 from vsm_gate.publish.console import Style
+from vsm_gate.publish.dsse import Signer
 from vsm_gate.publish.plan import Targets
 from vsm_gate.publish.status import CommitStatus
 from vsm_gate.scorecards.policy import Policy
@@ -85,6 +86,8 @@ class Flags:
     code_quality: Path | None
     junit: Path | None
     dotenv: Path | None
+    attest: Path | None
+    attest_key: Path | None
     shape: str
     now: datetime
 
@@ -124,6 +127,8 @@ class Surfaces(click.ParamType[frozenset[str]]):
 @click.option("--sarif", type=FILE, metavar="FILE", help="Write remarks beside the code as SARIF.")
 @click.option("--code-quality", type=FILE, metavar="FILE", help="Write them as GitLab reads them.")
 @click.option("--junit", type=FILE, metavar="FILE", help="Write the objectives as test cases.")
+@click.option("--attest", type=FILE, metavar="FILE", help="Write in-toto statements, one a line.")
+@click.option("--attest-key", type=FILE, metavar="FILE", help="Sign them with this key (PEM).")
 @click.option("--dotenv", type=FILE, metavar="FILE", help="Write the outputs as variables.")
 @click.option(
     "--format",
@@ -345,7 +350,21 @@ def _targets(
         outputs=offered("outputs", "GITHUB_OUTPUT"),
         forge=_surfaces_of_forge(flags, surroundings),
         required=frozenset({"history"} if config.history.required else ()),
+        signer=_signer(flags),
     )
+
+
+def _signer(flags: Flags) -> Signer | None:
+    """The key that attestations are signed with. Raises `UsageError` before anything is judged."""
+    if flags.attest_key is None:
+        return None
+    if flags.attest is None:
+        raise UsageError("--attest-key signs nothing without --attest FILE")
+    try:
+        pem = flags.attest_key.read_bytes()
+    except OSError as problem:
+        raise UsageError(f"{flags.attest_key} cannot be read: {problem.strerror}") from None
+    return Signer.load(str(flags.attest_key), pem)
 
 
 def _files(flags: Flags) -> dict[str, Path]:
@@ -355,6 +374,7 @@ def _files(flags: Flags) -> dict[str, Path]:
         "code-quality": flags.code_quality,
         "junit": flags.junit,
         "dotenv": flags.dotenv,
+        "attestation": flags.attest,
     }
     return {name: path for name, path in given.items() if path is not None}
 

@@ -17,7 +17,7 @@ def blob(result: CheckResult, path: str, lines: range | None = None) -> str:
 
     The head is named by its hash, so that the lines stay those that were judged.
     """
-    base = _repository(result)
+    base = repository(result)
     if not base:
         return ""
     # a file's name may have bytes that are no text
@@ -38,13 +38,14 @@ def page(result: CheckResult, text: str) -> str:
 
 def run(result: CheckResult) -> str:
     """The attempt of the workflow's run, where the summary is; empty where there is none."""
-    base, context = _repository(result), result.context
+    base, context = repository(result), result.context
     if not base or not context.run.isdecimal():
         return ""
     return f"{base}/actions/runs/{context.run}/attempts/{context.attempt}"
 
 
-def _repository(result: CheckResult) -> str:
+def repository(result: CheckResult) -> str:
+    """The repository; empty where no forge is known."""
     server = result.context.server_url.rstrip("/")
     if not server.startswith(("https://", "http://")):
         return ""

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from vsm_gate.publish.annotations import receipt_remarks, remarks, workflow_commands
+from vsm_gate.publish.attestation import attestations
 from vsm_gate.publish.check_run import CheckRun, check_run
 from vsm_gate.publish.code_quality import code_quality
 from vsm_gate.publish.comment import Comment, comment
 from vsm_gate.publish.console import Style, console, receipts
 from vsm_gate.publish.document import document, number
 from vsm_gate.publish.dotenv import dotenv
+from vsm_gate.publish.dsse import Signer
 from vsm_gate.publish.result import CheckResult
 from vsm_gate.publish.sarif import sarif
 from vsm_gate.publish.status import CommitStatus, commit_status
@@ -30,7 +32,7 @@ class Targets:
     so that nothing in it can be a command. `forge` names the surfaces that its API is asked for.
     `required` names the surfaces without which a passing run does not count. Where the bundle is
     not to be kept, nobody is told of it unless it is needed. `files` are those that other systems
-    read, by their names in `FILES`.
+    read, by their names in `FILES`. `signer` signs attestations; None: they stay unsigned.
     """
 
     style: Style
@@ -45,6 +47,7 @@ class Targets:
     outputs: Path | None = None
     forge: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ FILES: Final[Mapping[str, Callable[[CheckResult, Targets], str]]] = {
     "code-quality": lambda result, _: code_quality(result),
     "junit": lambda result, _: _junit(result),
     "dotenv": lambda result, targets: dotenv(_values(result, targets)),
+    "attestation": lambda result, targets: attestations(result, targets.signer),
 }
 
 Post = CheckRun | Comment | CommitStatus
