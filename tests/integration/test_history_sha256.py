@@ -40,7 +40,7 @@ def test_an_own_history_is_written_sealed_read_and_verified(
     tmp_path: Path, env: dict[str, str]
 ) -> None:
     work = made(tmp_path / "work", SHA256)
-    since = {}
+    since: dict[str, str] = {}
     for day in (0, 0, 1, 4):
         ledger = opened(work.path, env, now=NOW + day * DAY)
         head, number = ledger.head(), day * 10 + len(since)

@@ -44,7 +44,7 @@ def others(tmp_path: Path, env: dict[str, str]) -> list[Repository]:
 
 def bring(work: Repository, others: list[Repository], env: dict[str, str]) -> list[int]:
     return [
-        sync(work.path, str(each.path), branch="vsm-history", environment=env).commits
+        sync(work.path, str(each.path), branch="vsm-history", environment=env)[0].commits
         for each in others
     ]
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from vsm_gate.errors import HistoryError
 from vsm_gate.history.answers import Answer
+from vsm_gate.history.layout import INBOX
 from vsm_gate.history.objects import Entry, Objects, object_id
 from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
@@ -149,7 +150,7 @@ class Writer:
 class Line:
     """The transport of one writer."""
 
-    ref = BRANCH
+    ref, inbox = BRANCH, INBOX
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer

@@ -354,10 +354,8 @@ def sync(remotes: tuple[str, ...], history_branch: str, shape: str) -> None:
     for remote in remotes:
         progress(f"Synchronizing {line(remote)}")
         try:
-            done.append(
-                federation.sync(
-                    Path.cwd(), remote, branch=history_branch, environment=environment()
-                )
+            done += federation.sync(
+                Path.cwd(), remote, branch=history_branch, environment=environment()
             )
         except VsmGateError as problem:
             problems.append(problem)

@@ -65,6 +65,7 @@ def _options(said: History, root: Path) -> Options:
         sign=str(root / Path(key).expanduser()) if isinstance(key, str) else key,
         signers=root / said.allowed_signers if said.allowed_signers else None,
         signed_from=said.signed_from,
+        shards=said.shards,
     )
 
 

@@ -76,10 +76,12 @@ class History(_Closed):
 
     `sign`: sign what is appended, with git's own SSH key or with the one in the file named.
     `allowed_signers` is the file that `history verify` holds signatures against, from the commit
-    `signed_from` on.
+    `signed_from` on. `shards`: 16 branches instead of one, for a history that is written to all
+    the time.
     """
 
     branch: str = Field(default="vsm-history", min_length=1)
+    shards: Literal[1, 16] = 1
     repository: str | None = None
     required: bool = False
     sign: bool | Annotated[str, Field(min_length=1)] = False

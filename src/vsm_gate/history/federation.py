@@ -16,7 +16,7 @@ from typing import Final
 from vsm_gate.errors import HistoryError
 from vsm_gate.git import Git
 from vsm_gate.history.environment import said, with_settings
-from vsm_gate.history.layout import days_of
+from vsm_gate.history.layout import days_of, shard_of
 from vsm_gate.history.local import LocalPlace, local_git
 
 SOURCES: Final = "refs/vsm-gate/sources"
@@ -40,34 +40,53 @@ def sources(git: Git) -> dict[str, str]:
     return dict(line.split() for line in listing.splitlines())
 
 
-def sync(repository: Path, remote: str, *, branch: str, environment: Mapping[str, str]) -> Synced:
-    """Bring what is new in a remote's history into the repository.
+def sync(
+    repository: Path, remote: str, *, branch: str, environment: Mapping[str, str]
+) -> list[Synced]:
+    """Bring what is new in a remote's history, its branch and its shards, into the repository.
 
     Raises `HistoryError` where it cannot be read, is no history, or was rewritten since.
     """
     git = local_git(repository, environment)
     address = git.text("config", "--get", f"remote.{remote}.url", check=False) or remote
-    ref = f"{SOURCES}/{source_name(address, branch)}"
-    place = LocalPlace(git, ref)
-    before = place.tip()
     fetching = Git(git.folder, with_settings(git.environment, ((f"remote.{_NAME}.url", address),)))
+    return [_mirror(fetching, remote, address, name) for name in _branches(fetching, branch)]
+
+
+def _branches(fetching: Git, branch: str) -> list[str]:
+    """The branch and its shards, as far as they are there; the branch where nothing is."""
+    ref = f"refs/heads/{branch}"
+    done = fetching.call(["ls-remote", "--quiet", _NAME, ref, f"{shard_of(ref)}*"])
+    refs = (line.split("\t")[1] for line in done.stdout.decode("utf-8", "replace").splitlines())
+    there = [found for found in refs if found == ref or found.startswith(shard_of(ref))]
+    return [found.removeprefix("refs/heads/") for found in there] or [branch]
+
+
+def _mirror(fetching: Git, remote: str, address: str, branch: str) -> Synced:
+    ref = f"{SOURCES}/{source_name(address, branch)}"
+    place = LocalPlace(fetching, ref)
+    before = place.tip()
     arguments = ("fetch", "--no-tags", "--no-write-fetch-head", _NAME)
     done = fetching.call([*arguments, f"refs/heads/{branch}:{ref}"])
     if done.returncode:
-        rewritten = b"non-fast-forward" in done.stderr
-        reason = "it was rewritten since the last time" if rewritten else said(done.stderr)
-        raise HistoryError(
-            f"the history of {_shown(address)} cannot be taken over: {reason}",
-            hint=f"`git update-ref -d {ref}` takes it anew, once you know why it was rewritten"
-            if rewritten
-            else "check the name or URL, and that you may read it",
-        )
+        raise _refusal(done.stderr, address, ref)
     after = place.tip()
     if after is None:
         raise HistoryError(f"the history of {_shown(address)} was fetched and is not there")
-    _require_history(git, place, after, ref)
+    _require_history(fetching, place, after, ref)
     new = f"{before}..{after}" if before else after
-    return Synced(remote, ref, before, after, int(git.text("rev-list", "--count", new)))
+    return Synced(remote, ref, before, after, int(fetching.text("rev-list", "--count", new)))
+
+
+def _refusal(stderr: bytes, address: str, ref: str) -> HistoryError:
+    rewritten = b"non-fast-forward" in stderr
+    reason = "it was rewritten since the last time" if rewritten else said(stderr)
+    return HistoryError(
+        f"the history of {_shown(address)} cannot be taken over: {reason}",
+        hint=f"`git update-ref -d {ref}` takes it anew, once you know why it was rewritten"
+        if rewritten
+        else "check the name or URL, and that you may read it",
+    )
 
 
 def source_name(address: str, branch: str) -> str:

@@ -13,6 +13,7 @@ from vsm_gate.history.record import Record, day_folder, file_name
 
 FORMAT: Final = b"vsm-gate/history/v1\n"
 FORMAT_FILE: Final = "FORMAT"
+BRANCH: Final = "vsm-history"
 INBOX: Final = "refs/vsm-gate/inbox"
 
 
@@ -85,6 +86,17 @@ def check_format(objects: Objects, root: dict[str, Entry]) -> None:
             f"the history branch has the format {objects.read(entry.oid)[:80]!r}, "
             f"and this version of vsm-gate reads {FORMAT!r}"
         )
+
+
+def inbox_of(ref: str) -> str:
+    """Where records for a branch wait: each branch has an inbox of its own."""
+    branch = ref.removeprefix("refs/heads/")
+    return INBOX if branch == BRANCH else f"{INBOX}-of/{branch}"
+
+
+def shard_of(ref: str, name: str = "") -> str:
+    """A shard of a branch, by a hexadecimal digit; without one, what all of them begin with."""
+    return f"{ref}-shards/{name}"
 
 
 def sealed_path(day: date) -> str:

@@ -9,25 +9,24 @@ from typing import Final
 
 from vsm_gate.errors import HistoryError, UsageError
 from vsm_gate.git import Git
-from vsm_gate.history import limits
 from vsm_gate.history.environment import Settings, plain
 from vsm_gate.history.federation import sources
+from vsm_gate.history.layout import BRANCH, shard_of
 from vsm_gate.history.local import LocalPlace, LocalStore, local_git
-from vsm_gate.history.objects import Objects
 from vsm_gate.history.reading import Reader
 from vsm_gate.history.record import Record
 from vsm_gate.history.remote import RemoteStore
 from vsm_gate.history.selection import Selection
+from vsm_gate.history.shards import ShardedStore
 from vsm_gate.history.signatures import signature_faults, signing
 from vsm_gate.history.store import Appended, Options, Store, branch_ref, told_as_history_error
 from vsm_gate.history.stream import RewrittenError, contents
 from vsm_gate.history.transport import Transport
 from vsm_gate.history.verification import Fault, Walk
-from vsm_gate.history.walking import walk
+from vsm_gate.history.walking import Verifier
 
 __all__ = ["BRANCH", "Appended", "Ledger", "Options"]
 
-BRANCH: Final = "vsm-history"
 EVERYTHING: Final = "*"
 USUAL: Final = Options()
 
@@ -53,8 +52,7 @@ class Ledger:
         self._here = here
         self._options = options
         self._now = now.astimezone(UTC)
-        self._tip: str | None = None
-        self._known = False
+        self._read_at: dict[str, str] | None = None
 
     @classmethod
     def open(
@@ -74,33 +72,39 @@ class Ledger:
 
         Raises `GitError` where there is no repository, `UsageError` for an impossible name.
         """
-        waits = options.pauses
         if branch == EVERYTHING:
             git = local_git(repository, environment)
-            own = LocalStore(LocalPlace(git, f"refs/heads/{BRANCH}"), waits)
+            own = LocalStore(LocalPlace(git, f"refs/heads/{BRANCH}"), options.pauses)
             return cls(own, now, here=git, others=lambda: sources(git))
         here = Git(repository, plain(environment))
         ref = branch_ref(here, branch)
         if remote is None:
-            place = LocalPlace(local_git(repository, environment), ref)
-            return cls(LocalStore(place, waits), now, here=here, options=options)
-        with told_as_history_error("the history cannot be reached"):
-            transport = Transport(
-                repository, ref, remote=remote, environment=environment, pauses=waits
-            )
-        return cls(RemoteStore(transport, waits), now, here=here, options=options)
+            here = local_git(repository, environment)
+
+        def store(at: str) -> Store:
+            if remote is None:
+                return LocalStore(LocalPlace(here, at), options.pauses)
+            with told_as_history_error("the history cannot be reached"):
+                transport = Transport(
+                    repository, at, remote=remote, environment=environment, pauses=options.pauses
+                )
+            return RemoteStore(transport, options.pauses)
+
+        kept = store(ref)
+        if options.shards > 1:
+            kept = ShardedStore(kept, lambda name: store(shard_of(ref, name)))
+        return cls(kept, now, here=here, options=options)
 
     def head(self) -> str | None:
-        """The commit that is read; None: the branch does not exist yet.
+        """The commit that is read, of several the newest; None: the branch does not exist yet.
 
         Raises `HistoryError` where the branch could not be read: never the same as None.
         """
-        if not self._known:
-            with told_as_history_error("the history cannot be read"):
-                self._tip, self._known = self._store.place.tip(), True
-        if self._tip is None and self._others is not None:
-            return next(iter(self._others().values()), None)
-        return self._tip
+        tips = list(self.positions().values())
+        if len(tips) < 2:
+            return tips[0] if tips else None
+        with told_as_history_error("the history cannot be read"):
+            return max(tips, key=lambda tip: (self._store.place.objects.time_of(tip), tip))
 
     def newest(
         self,
@@ -135,12 +139,15 @@ class Ledger:
     def positions(self) -> dict[str, str]:
         """Each ref that is read and the commit that it stands at: what the next reading begins at.
 
-        One entry for a branch, none where it does not exist yet, several for `*`.
+        One entry for a branch, none where it does not exist yet, several where it has shards, and
+        for `*`. Raises `HistoryError` as `head` does.
         """
-        head = self.head()
-        others = {} if self._others is None else self._others()
-        own = {} if self._tip is None else {self._store.place.ref: self._tip}
-        return {**own, **others} if head else {}
+        if self._read_at is None:
+            with told_as_history_error("the history cannot be read"):
+                self._read_at = self._store.place.tips()
+                if self._others is not None:
+                    self._read_at |= self._others()
+        return self._read_at
 
     def iter_contents(self, since: Mapping[str, str] | None = None) -> Iterator[tuple[str, bytes]]:
         """`(id, content)` of every record, or of those added since `positions` were as given.
@@ -169,7 +176,7 @@ class Ledger:
         with told_as_history_error("the history cannot be written"):
             self._store.place.objects.signing = self._signing()
             appended = self._store.append(unique, self._now)
-        self._tip, self._known = appended.head or None, True
+        self._read_at = None
         return appended
 
     def verify(
@@ -189,23 +196,20 @@ class Ledger:
         """
         self._require_one("verify")
         with told_as_history_error("the history cannot be read"):
-            git, head = self._store.whole()
+            git, self._read_at = self._store.whole()
+        head = self.head()
         if head is None:
             raise HistoryError(
                 "there is no such history branch",
                 hint="name it with --history-branch, and where it is with --history-remote",
             )
-        self._tip, self._known = head, True
-        found = _replaying(self._store.place.objects) if replay else Walk()
-        with told_as_history_error("the history cannot be read"):
-            walk(git, self._store.place.objects, head, found)
-            _measure(found, git, head)
+        found = Verifier(git, self._store.place.objects, list(self._read_at.values())).walk(replay)
         if expect is not None:
             found.expect(expect, head)
         allowed = signers or self._options.signers
         if allowed is not None:
             since = signed_from or self._options.signed_from
-            _check_signatures(found, git, head, allowed, since)
+            _check_signatures(found, git, self._read_at, allowed, since)
         return found
 
     def _signing(self) -> Settings:
@@ -224,33 +228,15 @@ class Ledger:
             raise UsageError(f"name one branch to {verb}: `{EVERYTHING}` is all of them together")
 
 
-def _measure(found: Walk, git: Git, head: str) -> None:
-    """Warn of what nears a forge's limits."""
-    for day, files in found.open.items():
-        folders = (path.split("/")[4] for path in files)
-        found.warnings += (f"{day}: {each}" for each in limits.of_folders(folders))
-    size = git.text("rev-list", "--disk-usage", "--objects", head, check=False)
-    found.warnings += limits.of_branch(int(size or 0))  # no size: an object is missing, a fault
-    refs = len(git.text("for-each-ref", "--format=.").splitlines())
-    found.warnings += limits.of_refs(refs, "refs")
-
-
-def _replaying(objects: Objects) -> Walk:
-    from vsm_gate.history.replay import Replay
-
-    replay = Replay(objects)
-    return Walk(observe=replay.see, replayed=replay.result)
-
-
 def _check_signatures(
-    found: Walk, git: Git, head: str, signers: Path, signed_from: str | None
+    found: Walk, git: Git, tips: Mapping[str, str], signers: Path, signed_from: str | None
 ) -> None:
     first = None if signed_from is None else found.known(signed_from)
     if signed_from is not None and first is None:
         what = f"the branch does not contain {signed_from}, from which it signs"
-        found.faults.append(Fault(head, None, what))
+        found.faults.append(Fault(min(tips.values()), None, what))
     with told_as_history_error("the signatures cannot be checked"):
-        found.faults += signature_faults(git, head, signers, first)
+        found.faults += signature_faults(git, list(tips.values()), signers, first)
 
 
 def _checked(record: Record) -> Record:

@@ -12,6 +12,7 @@ from vsm_gate.git import Git
 from vsm_gate.history.answers import Answer, meaning
 from vsm_gate.history.drafts import draft
 from vsm_gate.history.environment import plain, said
+from vsm_gate.history.layout import shard_of
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.record import Record
 from vsm_gate.history.store import Appended, Pauses
@@ -57,6 +58,15 @@ class LocalPlace:
             raise HistoryError(f"{self.ref} cannot be read: it stands at a {kind}")
         return oid
 
+    def tips(self) -> dict[str, str]:
+        """The branch and its shards."""
+        tip = self.tip()
+        own = {} if tip is None else {self.ref: tip}
+        shards = self.git.text(
+            "for-each-ref", "--format=%(refname) %(objectname)", shard_of(self.ref)
+        )
+        return {**own, **dict(line.split() for line in shards.splitlines())}
+
     def want(self, oids: Sequence[str]) -> None:
         """Everything is here already."""
 
@@ -80,9 +90,9 @@ class LocalStore:
         self.place = place
         self._pauses = pauses
 
-    def whole(self) -> tuple[Git, str | None]:
+    def whole(self) -> tuple[Git, dict[str, str]]:
         """Everything is here already."""
-        return self.place.git, self.place.tip()
+        return self.place.git, self.place.tips()
 
     def append(self, records: Sequence[Record], now: datetime) -> Appended:
         """Write the commit and move the branch, again where somebody else moved it meanwhile."""

@@ -188,6 +188,12 @@ class Objects:
             raise HistoryError(f"{commit} is no commit")
         return first[5:].decode("ascii")
 
+    def time_of(self, commit: str) -> int:
+        """When a commit was made, in seconds since 1970."""
+        head = self.read(commit).partition(b"\n\n")[0]
+        line = next(each for each in head.split(b"\n") if each.startswith(b"committer "))
+        return int(line.split()[-2])
+
     def write_blobs(self, contents: Sequence[bytes]) -> list[str]:
         """Write blobs; their ids in the same order."""
         with tempfile.TemporaryDirectory(prefix="vsm-gate-") as folder:

@@ -18,7 +18,7 @@ from vsm_gate.git import Git
 from vsm_gate.history import limits
 from vsm_gate.history.answers import Answer
 from vsm_gate.history.drafts import Draft, draft
-from vsm_gate.history.layout import INBOX, days_of, holds
+from vsm_gate.history.layout import days_of, holds
 from vsm_gate.history.record import Record, digest, parse
 from vsm_gate.history.store import Appended, Pauses
 from vsm_gate.history.transport import Transport
@@ -37,7 +37,7 @@ class RemoteStore:
         self.place = transport
         self._pauses = pauses
 
-    def whole(self) -> tuple[Git, str | None]:
+    def whole(self) -> tuple[Git, dict[str, str]]:
         """Fetch every commit, tree and file of the branch."""
         return self.place.git, self.place.fetch_whole()
 
@@ -67,7 +67,7 @@ class _Append:
         self._records = records
         self._now = now
         self._content = b"".join(record.content + b"\n" for record in records)
-        self._own = f"{INBOX}/{digest(self._content)[:12]}"
+        self._own = f"{transport.inbox}/{digest(self._content)[:12]}"
         self._attempts = 0
         self._atomic = True
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
 from vsm_gate.errors import VsmGateError
 from vsm_gate.history.objects import Objects
-from vsm_gate.history.record import Record
-from vsm_gate.history.verification import Replayed
+from vsm_gate.history.record import Record, read
+from vsm_gate.history.verification import Change, Fault, Replayed
 from vsm_gate.model.results import Baseline, Decision, Measurement
 from vsm_gate.scorecards import recorded
 from vsm_gate.scorecards.decide import judge
@@ -31,31 +32,49 @@ class _Unable(Exception):  # noqa: N818  (it is no error: the record is counted 
     """A decision that cannot be made again, and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """A record of a check: where it was added, and the blob with its content."""
+
+    commit: str
+    path: str
+    blob: str
+
+
 class Replay:
-    """Decisions made again, in the order of the history: what a check read came before it."""
+    """Decisions made again, once all that they may need has been seen."""
 
     def __init__(self, objects: Objects) -> None:
         self.result = Replayed()
         self._objects = objects
         self._policies: dict[str, dict[str, Any]] = {}
-        self._contents: dict[bytes, str] = {}  # of a check's id: the blob with its content
+        self._checks: dict[bytes, _Check] = {}
         self._policy = lru_cache(maxsize=1_000)(self._load)
         self._values = lru_cache(maxsize=_RECENT)(self._read)
 
-    def see(self, record: Record, blob: str) -> Iterator[str]:
-        """Take in a record; of a check, say what about its decision is not what follows."""
+    def see(self, record: Record, commit: str, change: Change) -> None:
+        """Take in a record. One that is named by its digest cannot come after what names it."""
         if record.kind == "policy":
             policy = recorded.part(record.document, "policy")
             self._policies.setdefault(str(policy.get("sha256")), policy.get("document") or {})
         elif record.kind == "check":
-            self._contents[bytes.fromhex(record.id)] = blob
+            place = _Check(commit, change.path, change.new)
+            self._checks.setdefault(bytes.fromhex(record.id), place)
+
+    def faults(self) -> Iterator[Fault]:
+        """What about a check's decision is not what follows from what it recorded."""
+        checks = self._checks.values()
+        contents = self._objects.stream(check.blob for check in checks)
+        for check, content in zip(checks, contents, strict=True):
+            record = read(content)
             try:
                 decision = self._decide(record)
             except _Unable as reason:
                 self.result.unable[str(reason)] += 1
             else:
                 self.result.made += 1
-                yield from _differences(record.document, decision)
+                for what in _differences(record.document, decision):
+                    yield Fault(check.commit, check.path, what)
 
     def _decide(self, record: Record) -> Decision:
         document = record.document
@@ -101,9 +120,9 @@ class Replay:
     def _read(self, name: str) -> dict[str, Fraction]:
         """The values of a record that a baseline names."""
         try:
-            content = self._objects.read(self._contents[bytes.fromhex(name)])
+            content = self._objects.read(self._checks[bytes.fromhex(name)].blob)
         except (KeyError, ValueError):
-            raise _Unable("a record of its baseline is not in the history before it") from None
+            raise _Unable("a record of its baseline is not in the history") from None
         measured = recorded.part(json.loads(content), "measurements").items()
         values = {metric: recorded.exact(value) for metric, value in measured}
         return {metric: value for metric, value in values.items() if value is not None}

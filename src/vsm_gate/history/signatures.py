@@ -7,7 +7,7 @@ whoever may push to the repository can leave some.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -52,8 +52,10 @@ def signing(repository: Git, key: str | None) -> Settings:
     return (("gpg.format", "ssh"), ("user.signingKey", str(place)), (_PROGRAM, program))
 
 
-def signature_faults(git: Git, head: str, allowed: Path, since: str | None) -> Iterator[Fault]:
-    """Commits up to `head`, from `since` on, that no allowed signer signed.
+def signature_faults(
+    git: Git, heads: Sequence[str], allowed: Path, since: str | None
+) -> Iterator[Fault]:
+    """Commits up to the heads, from `since` on, that no allowed signer signed.
 
     `allowed` is a file as ssh-keygen has it (ALLOWED SIGNERS). Raises `HistoryError` where
     signatures cannot be checked at all: that is no verdict on the branch.
@@ -68,7 +70,7 @@ def signature_faults(git: Git, head: str, allowed: Path, since: str | None) -> I
     asking = Git(git.folder, with_settings(git.environment, settings))
     older = () if since is None else ("--not", f"{since}^@")
     rest = b""
-    for chunk in asking.stream("log", f"--format={_FORMAT}", head, *older, "--"):
+    for chunk in asking.stream("log", f"--format={_FORMAT}", *heads, *older, "--"):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             commit, answer, key = line.decode("utf-8", "replace").split("\t")

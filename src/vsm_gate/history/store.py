@@ -58,12 +58,13 @@ class Options:
 
     `sign`: the file of an SSH key that commits are signed with, True for the key that git itself
     signs with. `signers`: a file of allowed signers, one of whom has to have signed each commit,
-    from `signed_from` on.
+    from `signed_from` on. `shards`: how many branches records are spread over, 1 or 16.
     """
 
     sign: bool | str = False
     signers: Path | None = None
     signed_from: str | None = None
+    shards: int = 1
     pauses: Pauses = Pauses(time.sleep)
 
 
@@ -78,6 +79,9 @@ class Place(Protocol):
 
     def tip(self) -> str | None:
         """The commit that the ref stands at; None where there is no such ref (yet)."""
+
+    def tips(self) -> dict[str, str]:
+        """The refs of the branch and of its shards, as far as there are any, and their commits."""
 
     def want(self, oids: Sequence[str]) -> None:
         """Bring these blobs into the object store, all at once."""
@@ -96,8 +100,8 @@ class Store(Protocol):
     def place(self) -> Place:
         """The branch."""
 
-    def whole(self) -> tuple[Git, str | None]:
-        """The tip, with all that it is made of here: every commit, tree and file."""
+    def whole(self) -> tuple[Git, dict[str, str]]:
+        """The tips, with all that they are made of here: every commit, tree and file."""
 
     def append(self, records: Sequence[Record], now: datetime) -> Appended:
         """Add records to the branch. Raises `HistoryError` where that cannot be done."""

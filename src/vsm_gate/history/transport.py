@@ -14,13 +14,14 @@ from vsm_gate.errors import HistoryError
 from vsm_gate.git import Git
 from vsm_gate.history.answers import Answer, meaning
 from vsm_gate.history.environment import Settings, access, plain, said, with_settings
-from vsm_gate.history.layout import INBOX
+from vsm_gate.history.layout import inbox_of, shard_of
 from vsm_gate.history.objects import Objects
 from vsm_gate.history.store import Pauses
 
 _TRIES: Final = 4
 _PAUSE: Final = 0.5
 _TIP: Final = "refs/vsm-gate/tip"
+_SHARDS: Final = "refs/vsm-gate/shards/"
 _NAME: Final = "ledger"
 _FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head")
 _PARTIAL: Final = ("--filter=blob:none",)
@@ -53,6 +54,7 @@ class Transport:
         settings = (*access(own, store), *_addresses(own, remote))
         self.git = Git(store.folder, with_settings(store.environment, settings))
         self.ref = ref
+        self.inbox = inbox_of(ref)
         self._pauses = pauses
         self.objects = Objects(self.git)
 
@@ -66,15 +68,30 @@ class Transport:
         The inbox comes with it, in the same answer and therefore of the same moment: its refs
         stand at blobs, and what a ref stands at is sent in spite of the filter.
         """
-        extra = ("--prune", _NAME, f"+{INBOX}/*:{INBOX}/*") if inbox else (_NAME,)
+        waiting = ("--prune", _NAME, f"+{self.inbox}/*:{self.inbox}/*")
+        extra = waiting if inbox else (_NAME,)
         tip = self._fetch_tip(*_PARTIAL, "--depth=1", *extra)
         if tip is None and inbox:
             self._call(*_FETCH, *_PARTIAL, *extra)
         return tip
 
-    def fetch_whole(self) -> str | None:
-        """Fetch the branch from its root, with every file, whatever was fetched before."""
-        return self._fetch_tip("--no-filter", "--refetch", f"--depth={_INFINITE}", _NAME)
+    def tips(self) -> dict[str, str]:
+        """Fetch the tips of the branch and of its shards with their trees, no file, all at once."""
+        return self._fetch_tips(*_PARTIAL, "--depth=1")
+
+    def fetch_whole(self) -> dict[str, str]:
+        """Fetch the branch and its shards from their roots, with every file, whatever is here."""
+        return self._fetch_tips("--no-filter", "--refetch", f"--depth={_INFINITE}")
+
+    def _fetch_tips(self, *arguments: str) -> dict[str, str]:
+        shards = f"+{shard_of(self.ref)}*:{_SHARDS}*"
+        tip = self._fetch_tip(*arguments, _NAME, shards)
+        if tip is None and self._call("ls-remote", "--quiet", _NAME, f"{shard_of(self.ref)}*"):
+            self._call(*_FETCH, *arguments, _NAME, shards)  # fails where nothing matches
+        listing = self.git.text("for-each-ref", "--format=%(refname) %(objectname)", _SHARDS)
+        found = (line.removeprefix(_SHARDS).split() for line in listing.splitlines())
+        own = {} if tip is None else {self.ref: tip}
+        return {**own, **{shard_of(self.ref, name): commit for name, commit in found}}
 
     def _fetch_tip(self, *arguments: str) -> str | None:
         for _ in range(_TRIES):
@@ -115,7 +132,7 @@ class Transport:
 
     def waiting(self) -> dict[str, bytes]:
         """The inbox as it was fetched last: what each ref holds."""
-        listing = self.git.text("for-each-ref", "--format=%(refname) %(objectname)", INBOX)
+        listing = self.git.text("for-each-ref", "--format=%(refname) %(objectname)", self.inbox)
         refs = dict(line.split() for line in listing.splitlines())
         return dict(zip(refs, self.objects.read_all(refs.values()), strict=True))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
@@ -70,9 +70,9 @@ class Walk:
     """What is known of the branch up to a commit, and the faults so far. `warnings` are none: they
     say what nears a forge's limits.
 
-    `open` maps a day that is not sealed to its files and the ids of their records. `observe` sees
-    each valid record with its blob, in the order of the history, and may find fault with it;
-    `replayed` is what came of making decisions again, None where that was not asked for.
+    `open` maps a day that is not sealed to its files and the ids of their records. `elsewhere` are
+    commits of other shards. `observe` sees each valid record with its place; `replayed` is what
+    came of making decisions again, None where that was not asked for.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -81,14 +81,14 @@ class Walk:
     open: dict[date, dict[str, str]] = field(default_factory=dict)
     sealed: set[date] = field(default_factory=set)
     records: int = 0
-    observe: Callable[[Record, str], Iterable[str]] = lambda _record, _blob: ()
+    elsewhere: frozenset[str] = frozenset()
+    observe: Callable[[Record, str, Change], None] = lambda _record, _commit, _change: None
     replayed: Replayed | None = None
 
     def take(self, step: Step, contents: Mapping[str, bytes | None]) -> None:
         """Check one commit; `contents` has the blobs that it adds, None for one that is missing."""
         self._check_place(step)
         added = [change for change in step.changes if change.path.startswith("records/")]
-        added.sort(key=_policies_first)
         sealing = [change for change in step.changes if change.path.startswith("sealed/")]
         rest = [x for x in step.changes if not x.path.startswith(("records/", "sealed/"))]
         if sealing:
@@ -138,10 +138,11 @@ class Walk:
             return
         self.records += 1
         self.open.setdefault(day, {})[change.path] = digest(content)
-        for what in (*_day_faults(day, step, self.sealed), *self._record_faults(change, content)):
+        faults = self._record_faults(step.commit, change, content)
+        for what in (*_day_faults(day, step, self.sealed), *faults):
             self._fault(step.commit, change.path, what)
 
-    def _record_faults(self, change: Change, content: bytes) -> Iterator[str]:
+    def _record_faults(self, commit: str, change: Change, content: bytes) -> Iterator[str]:
         name = digest(content)
         if change.path[-17:-5] != name[:12]:
             yield f"its name is not the digest of its content, {name[:12]}"
@@ -151,7 +152,7 @@ class Walk:
             yield problem.message
             return
         yield from self._seen_faults(record)
-        yield from self.observe(record, change.new)
+        self.observe(record, commit, change)
         day = _date(change.path.split("/")[1:4])
         if day is not None and change.path != path_of(record, day=day):
             yield f"its path does not say what it says, {path_of(record, day=day)}"
@@ -160,7 +161,7 @@ class Walk:
 
     def _seen_faults(self, record: Record) -> Iterator[str]:
         head = record.document.get("history_head")
-        if head is not None and head not in self.commits:
+        if head is not None and head not in self.commits and head not in self.elsewhere:
             yield f"it saw the history at {head}, which is no ancestor"
 
     def _seal(
@@ -203,9 +204,20 @@ class Walk:
         self.faults.append(Fault(commit, path, what))
 
 
-def _policies_first(change: Change) -> bool:
-    """What judged a check is recorded with it."""
-    return "-policy-" not in change.path
+def together(walks: Sequence[Walk]) -> Walk:
+    """What was found on several branches."""
+    found = Walk()
+    for walk in walks:
+        found.faults += walk.faults
+        found.warnings += walk.warnings
+        for day, files in walk.open.items():
+            folders = (path.split("/")[4] for path in files)
+            found.warnings += (f"{day}: {each}" for each in limits.of_folders(folders))
+            found.open.setdefault(day, {}).update(files)
+        found.commits |= walk.commits
+        found.sealed |= walk.sealed
+        found.records += walk.records
+    return found
 
 
 def _day_faults(day: date, step: Step, sealed: set[date]) -> Iterator[str]:

@@ -4,32 +4,78 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from vsm_gate.errors import HistoryError
 from vsm_gate.git import Git
+from vsm_gate.history import limits
 from vsm_gate.history.environment import said
 from vsm_gate.history.objects import Objects
-from vsm_gate.history.verification import Change, Step, Walk
+from vsm_gate.history.store import told_as_history_error
+from vsm_gate.history.verification import Change, Step, Walk, together
+
+if TYPE_CHECKING:
+    from vsm_gate.history.replay import Replay
 
 _AT_ONCE: Final = 1_000
 _CHUNK: Final = 1 << 20
 
 
-def walk(git: Git, objects: Objects, head: str, result: Walk) -> None:
-    """Check every commit from the root to `head`, in one pass, and add to what is known."""
-    for batch in _batches(_steps(git, head)):
-        wanted = {
-            change.new
-            for step in batch
-            for change in step.changes
-            if change.status != "D" and change.mode.startswith("100")
-        }
-        contents = dict(zip(wanted, objects.find_all(wanted), strict=True))
-        for step in batch:
-            result.take(step, contents)
+class Verifier:
+    """Every commit of a branch and of its shards, from their roots on."""
+
+    def __init__(self, git: Git, objects: Objects, heads: Sequence[str]) -> None:
+        self._git = git
+        self._objects = objects
+        self._heads = heads
+
+    def walk(self, replay: bool) -> Walk:
+        """What is found, all together. With `replay` decisions are made again."""
+        replaying = _replaying(self._objects) if replay else None
+        with told_as_history_error("the history cannot be read"):
+            walks = [self._one(head, replaying) for head in self._heads]
+            found = together(walks)
+            if replaying is not None:
+                found.faults += replaying.faults()
+                found.replayed = replaying.result
+            self._measure(found)
+        return found
+
+    def _one(self, head: str, replaying: Replay | None) -> Walk:
+        """One branch. What a record of it saw may be a commit of another one."""
+        others = [other for other in self._heads if other != head]
+        elsewhere = self._git.text("rev-list", *others).split() if others else ()
+        result = Walk(elsewhere=frozenset(elsewhere))
+        if replaying is not None:
+            result.observe = replaying.see
+        for batch in _batches(_steps(self._git, head)):
+            wanted = {
+                change.new
+                for step in batch
+                for change in step.changes
+                if change.status != "D" and change.mode.startswith("100")
+            }
+            contents = dict(zip(wanted, self._objects.find_all(wanted), strict=True))
+            for step in batch:
+                result.take(step, contents)
+        return result
+
+    def _measure(self, found: Walk) -> None:
+        """Warn of what nears a forge's limits."""
+        size = self._git.text(
+            "rev-list", "--disk-usage", "--objects", *self._heads, check=False
+        )  # none where an object is missing, which is a fault
+        found.warnings += limits.of_branch(int(size or 0))
+        refs = len(self._git.text("for-each-ref", "--format=.").splitlines())
+        found.warnings += limits.of_refs(refs, "refs")
+
+
+def _replaying(objects: Objects) -> Replay:
+    from vsm_gate.history.replay import Replay
+
+    return Replay(objects)
 
 
 def _batches(steps: Iterator[Step]) -> Iterator[list[Step]]:
