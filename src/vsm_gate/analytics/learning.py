@@ -11,7 +11,7 @@ from typing import Any, Final
 from vsm_gate.change.features import ChangeFeatures
 from vsm_gate.change.history import DAY, HistoryFeatures
 from vsm_gate.change.model import FEATURES, Evaluation, Term, log_odds
-from vsm_gate.change.ordering import calibration, scores
+from vsm_gate.change.ordering import auc_error, calibration, scores
 from vsm_gate.change.rank import weight
 from vsm_gate.errors import UsageError
 
@@ -120,6 +120,7 @@ def evaluate(examples: Sequence[Example]) -> Evaluation | str:
         tested_changes=len(future),
         tested_failed=sum(each.failed for each in future),
         model=scores(predicted),
+        model_error=auc_error(predicted),
         rank=scores([(places[weight(each.size)], each.failed) for each in future]),
         churn=scores([(each.size.lines, each.failed) for each in future]),
         calibration=calibration(predicted),

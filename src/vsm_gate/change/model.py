@@ -122,7 +122,8 @@ class Evaluation(_Part):
     """A model fitted on the past and tried on what came later, beside what needs no fitting.
 
     `rank` is the rank without a model, `churn` lines added and deleted; of a random order half
-    would be expected, and captures of 10 and 20 %.
+    would be expected, and captures of 10 and 20 %. `model_error` is the standard error of the
+    model's AUC, after Hanley and McNeil, Radiology 143(1), 1982.
     """
 
     trained_until: datetime
@@ -131,13 +132,21 @@ class Evaluation(_Part):
     tested_changes: Count
     tested_failed: Count
     model: Scores
+    model_error: Annotated[float, Field(ge=0)]
     rank: Scores
     churn: Scores
     calibration: tuple[Bin, ...]
 
     @property
     def shortcoming(self) -> str:
-        """What the model is worse at than what needs no fitting; empty where it is good."""
+        """What speaks against the model; empty where it is good.
+
+        It is to be better than chance by twice its standard error, and no worse than what needs no
+        fitting.
+        """
+        if self.model.auc - 2 * self.model_error <= 0.5:
+            error = f"{self.model.auc:.3f} ± {self.model_error:.3f}"
+            return f"its AUC {error} is not clearly above 0.5, that of a random order"
         for name, other in (("churn alone", self.churn), ("the rank without a model", self.rank)):
             if self.model.auc <= other.auc:
                 return f"its AUC {self.model.auc:.3f} is not above that of {name}, {other.auc:.3f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -36,6 +37,20 @@ def auc(outcomes: Sequence[Outcome]) -> float:
         below += others
     failed = len(outcomes) - below
     return twice / (2 * failed * below)
+
+
+def auc_error(outcomes: Sequence[Outcome]) -> float:
+    """The standard error of the AUC of so many failed changes and others (Hanley and McNeil)."""
+    area = auc(outcomes)
+    failed = sum(fails for _, fails in outcomes)
+    others = len(outcomes) - failed
+    both_failed, both_others = area / (2 - area), 2 * area**2 / (1 + area)
+    variance = (
+        area * (1 - area)
+        + (failed - 1) * (both_failed - area**2)
+        + (others - 1) * (both_others - area**2)
+    )
+    return math.sqrt(max(0.0, variance) / (failed * others))
 
 
 def capture(outcomes: Sequence[Outcome], share: float) -> float:

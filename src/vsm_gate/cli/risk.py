@@ -209,6 +209,7 @@ def _lines(found: RiskEvaluation) -> Iterator[str]:
         shares = "".join(f"{100 * x:>10.1f} %" for x in (each.capture_10, each.capture_20))
         yield f"{name:<24}{each.auc:>7.3f}{shares}"
     yield f"{'random':<24}{0.5:>7.3f}{10:>10.1f} %{20:>10.1f} %"
+    yield f"standard error of the model's AUC: {tried.model_error:.3f}"
     yield ""
     yield "calibration: predicted and observed share of failed changes"
     for part in tried.calibration:

@@ -20,7 +20,9 @@ SIZE = ChangeFeatures(3, 10, 4, 2, 1, Fraction(1, 2), 1, 8, 2)
 PAST = HistoryFeatures(file_age=3 * 86_400, prior_changes=7, prior_authors=2, is_fix=True)
 
 
-def evaluation(model: float = 0.8, rank: float = 0.7, churn: float = 0.6) -> Evaluation:
+def evaluation(
+    model: float = 0.8, rank: float = 0.7, churn: float = 0.6, error: float = 0.1
+) -> Evaluation:
     def of(figure: float) -> Scores:
         return Scores(auc=figure, capture_10=figure / 2, capture_20=figure)
 
@@ -31,6 +33,7 @@ def evaluation(model: float = 0.8, rank: float = 0.7, churn: float = 0.6) -> Eva
         tested_changes=30,
         tested_failed=10,
         model=of(model),
+        model_error=error,
         rank=of(rank),
         churn=of(churn),
         calibration=(Bin(changes=30, predicted=0.3, observed=1 / 3),),
@@ -119,6 +122,10 @@ def test_what_is_no_json_object_is_told(content: bytes) -> None:
     ("figures", "shortcoming"),
     [
         ({}, ""),
+        (
+            {"error": 0.15},
+            "its AUC 0.800 ± 0.150 is not clearly above 0.5, that of a random order",
+        ),
         ({"churn": 0.9}, "its AUC 0.800 is not above that of churn alone, 0.900"),
         ({"churn": 0.8}, "its AUC 0.800 is not above that of churn alone, 0.800"),
         ({"rank": 0.85}, "its AUC 0.800 is not above that of the rank without a model, 0.850"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsm_gate.change.ordering import BINS, auc, calibration, capture, scores
+from vsm_gate.change.ordering import BINS, auc, auc_error, calibration, capture, scores
 
 OUTCOMES = st.lists(st.tuples(st.integers(0, 5).map(float), st.booleans()), min_size=2).filter(
     lambda found: len({failed for _, failed in found}) == 2
@@ -21,6 +21,15 @@ def test_by_hand() -> None:
     assert capture(outcomes, 0.2) == 0.5
     assert capture(outcomes, 0.1) == 0.25
     assert capture(outcomes, 0.6) == 1
+
+
+def test_the_standard_error_of_an_auc_shrinks_with_what_was_seen() -> None:
+    outcomes = [(4.0, True), (3.0, False), (2.0, True), (1.0, False), (0.0, False)]
+    # A = 5/6, Q1 = A ÷ (2 − A) = 5/7, Q2 = 2A² ÷ (1 + A) = 25/33, of 2 failed and 3 others
+    area = 5 / 6
+    variance = area * (1 - area) + (5 / 7 - area**2) + 2 * (25 / 33 - area**2)
+    assert auc_error(outcomes) == pytest.approx((variance / 6) ** 0.5)
+    assert auc_error(outcomes * 10) < auc_error(outcomes) / 2
 
 
 def test_equal_figures_count_in_part() -> None:

@@ -109,6 +109,7 @@ def model(*terms: Term) -> RiskModel:
         tested_changes=10,
         tested_failed=5,
         model=good,
+        model_error=0.01,
         rank=bad,
         churn=bad,
         calibration=(),
