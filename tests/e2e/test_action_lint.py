@@ -96,3 +96,13 @@ def test_the_guide_has_every_input_and_output(kind: str) -> None:
         )
         for name, each in action[kind].items()
     ]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.name))
+def test_no_gate_can_be_skipped(path: Path) -> None:
+    """A job that is skipped counts as a success: a job that judges has no condition of its own."""
+    document = yaml.safe_load(path.read_text("utf-8"))
+    for job in document["jobs"].values():
+        steps = [step for step in job["steps"] if str(step.get("uses")).startswith(ACTION)]
+        if any("command" not in step.get("with", {}) for step in steps):
+            assert job.get("if") in {None, "${{ always() }}"}

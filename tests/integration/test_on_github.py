@@ -10,6 +10,7 @@ from tests.support.forge import NUMBER
 from tests.support.github_job import TOKEN, Jobs, Ran
 from tests.support.github_server import READABLE, GitHubServer, serving
 from tests.support.openapi import DOTCOM, ENTERPRISE
+from tests.support.repository import Repository
 
 from vsm_gate.api.client import BUDGET
 from vsm_gate.api.permissions import EVENTS, NEEDS
@@ -170,3 +171,54 @@ def test_without_a_token_nothing_is_asked_and_each_metric_says_so(jobs: Jobs) ->
     )
     assert done.json()["measurements"]["change.approvals"]["missing"] == "the forge was not asked"
     assert jobs.server.log == []
+
+
+def test_the_workspace_is_the_users(jobs: Jobs) -> None:
+    """Its branches, its index and its files, tracked or not, are afterwards what they were."""
+    payload = jobs.forge.pull_request("feature")
+    place = jobs.forge.checkout(f"refs/pull/{NUMBER}/merge")
+    work = Repository(place, create=False)
+    work.write(".coverage", b"\0data").write("src/new.py", "an edit\n").write("staged", "x")
+    work.git("add", "staged")
+    before = _state(work)
+    done = jobs.command("check", name="pull_request", payload=payload, folder=place)
+    assert done.exit_code == 10, done.stderr
+    assert _state(work) == before
+
+
+def _state(work: Repository) -> tuple[str, ...]:
+    commands = (
+        ("status", "--porcelain", "--ignored", "--untracked-files=all"),
+        ("rev-parse", "HEAD"),
+        ("for-each-ref", "refs/heads", "refs/tags", "refs/remotes"),
+        ("diff",),
+        ("diff", "--cached"),
+    )
+    return tuple(work.git(*command) for command in commands)
+
+
+def test_a_project_that_was_not_touched_is_reported_all_the_same(jobs: Jobs) -> None:
+    """A required check that says nothing would hold the change for ever."""
+    developer = jobs.forge.developer
+    developer.checkout("main").branch("docs").write("docs/page.md", "words\n").commit()
+    payload = jobs.forge.pull_request("docs")
+    jobs.server.heads[NUMBER] = head = payload["pull_request"]["head"]["sha"]
+    folder = jobs.forge.checkout(f"refs/pull/{NUMBER}/merge")
+    done = jobs.command("check", name="pull_request", payload=payload, folder=folder)
+    assert done.exit_code == 0, done.stdout
+    assert [check["head_sha"] for check in jobs.server.checks] == [head]
+    assert len(jobs.server.statuses) == len(jobs.server.comments) == 1
+
+
+def test_the_tested_commit_is_recorded_beside_the_head(jobs: Jobs) -> None:
+    ran = jobs.run("pull_request")
+    [record] = jobs.forge.records()
+    merge = jobs.forge.bare.git("rev-parse", f"refs/pull/{NUMBER}/merge")
+    assert (record["change"]["head"], record["change"]["tested"]) == (ran.commit, merge)
+
+
+@pytest.mark.parametrize("event", ["merge_group", "pull_request", "schedule"])
+def test_only_a_commit_of_the_default_branch_can_be_a_baseline(jobs: Jobs, event: str) -> None:
+    jobs.run(event)
+    [record] = jobs.forge.records()
+    assert record["change"]["default_branch"] == (event == "schedule")

@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 from tests.support.forge import NAME
 from tests.support.github_facts import committed, happened, job, pull, review
-from tests.support.github_server import READABLE, GitHubServer, broken, serving
+from tests.support.github_server import (
+    READABLE,
+    Fault,
+    GitHubServer,
+    broken,
+    limited,
+    once,
+    serving,
+    truncated,
+)
 
 from vsm_gate.api.client import Client
 from vsm_gate.collect.facts import read_facts
@@ -198,6 +207,24 @@ def test_an_outage_is_asked_no_more_than_once(server: GitHubServer) -> None:
     found = measure_forge(read(server))
     assert all("GitHub answers 502" in str(each.missing) for each in found.values())
     assert len(server.log) == 3
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [limited("You have exceeded a secondary rate limit."), broken(500), truncated],
+    ids=["secondary limit", "500", "truncated"],
+)
+@pytest.mark.parametrize("place", ["jobs", "pulls/7", "reviews", "timeline"])
+def test_one_failure_is_waited_out(server: GitHubServer, place: str, fault: Fault) -> None:
+    server.fault = once(fault, "GET", f"{place}$")
+    assert read(server).missing == {}
+    assert len(server.log) == 5
+
+
+def test_a_limit_that_ends_late_is_not_waited_for(server: GitHubServer) -> None:
+    said = "API rate limit exceeded for installation ID 1."
+    server.fault = limited(said, x_ratelimit_remaining="0", x_ratelimit_reset="99999999999")
+    assert "rate limit, for" in read(server).missing["pull_request"]
 
 
 def test_reruns_are_counted_and_what_was_carried_over_is_not(server: GitHubServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -247,6 +248,16 @@ def test_a_token_of_a_fork_is_asked_once(server: GitHubServer) -> None:
     assert not any(receipt.ok for receipt in receipts.values())
     assert all("can only read" in receipt.detail for receipt in receipts.values())
     assert len(server.log) == 1
+
+
+def test_a_persons_token_makes_no_check_and_the_forges_words_say_why(server: GitHubServer) -> None:
+    words = "You must authenticate via a GitHub App."
+    refusal = Response(json.dumps({"message": words}), 403, content_type="application/json")
+    server.fault = lambda request, _: refusal if request.path.endswith("check-runs") else None
+    receipts = publish(server, proposed())
+    assert words in receipts["check-run"].detail
+    assert receipts["comment"].ok
+    assert receipts["status"].ok
 
 
 def test_a_wrong_token_is_said_and_not_shown(server: GitHubServer) -> None:
