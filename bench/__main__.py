@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from bench import (
+    backtest,
     check,
     formats,
     history,
@@ -33,6 +34,7 @@ SUITES = {
     "check": check.rows,
     "history": history.rows,
     "impact": impact.rows,
+    "backtest": backtest.rows,
 }
 
 

@@ -87,7 +87,7 @@ def test_how_old_a_copy_is(shared: Repository, age: timedelta, said: str) -> Non
 
 def refusal(shared: Repository, reference: str, **environment: str) -> str:
     with pytest.raises(SourceError) as caught:
-        elsewhere(shared, **environment).read(reference)
+        elsewhere(shared, NOW, **environment).read(reference)
     return str(caught.value)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Baseline, Measurement, ObjectiveResult, Status
@@ -16,11 +17,13 @@ from vsm_gate.scorecards.score import AT_WARN, FULL, NONE, Scored, score
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
-    """A status, why, and the score where there is one."""
+class Finding:
+    """A status, the score where there is one, and the reason where it is missing. `says` puts the
+    arithmetic into a sentence: most findings of a replay are never read.
+    """
 
     status: Status
-    explanation: str
+    says: Callable[[], str]
     points: Fraction | None = None
     missing: str | None = None
 
@@ -38,8 +41,20 @@ def assess(
     measurement = measurements.get(objective.metric)
     value = measurement.value if measurement else None
     base = baseline.values.get(objective.metric)
-    finding = _find(objective, measurement, base, facts, baseline.problem)
+    finding = condition(objective, facts) or hold(objective, measurement, base, baseline.problem)
     waiver = waivers.covering(policy, objective, value, base, today=today, facts=facts)
+    return result(objective, finding, value, base, waiver.id if waiver else None, today)
+
+
+def result(
+    objective: Objective,
+    finding: Finding,
+    value: Fraction | None,
+    base: Fraction | None,
+    waiver: str | None,
+    today: date,
+) -> ObjectiveResult:
+    """What a finding comes to on a day."""
     return ObjectiveResult(
         id=objective.id,
         metric=objective.metric,
@@ -53,9 +68,9 @@ def assess(
         key=objective.key,
         weight=objective.weight,
         level=objective.level,
-        waiver=waiver.id if waiver else None,
+        waiver=waiver,
         missing=finding.missing,
-        explanation=finding.explanation,
+        explanation=finding.says(),
         remedy=objective.remedy,
         source=str(objective.origins["pass"]),
         enforce_from=objective.enforce_from,
@@ -63,16 +78,16 @@ def assess(
     )
 
 
-def _find(
+def hold(
     objective: Objective,
     measurement: Measurement | None,
     base: Fraction | None,
-    facts: Mapping[str, object],
     unreadable: str | None,
-) -> _Finding:
-    unmet = _condition(objective, facts)
-    if unmet is not None:
-        return unmet
+) -> Finding:
+    """A measurement (None: nothing measured it) held against an objective that applies.
+
+    `base` is the baseline's value; where there is none, `unreadable` may say why.
+    """
     if measurement is None:
         return _missing(objective, f"nothing measured {objective.metric}")
     sample = measurement.denominator if measurement.sample is None else measurement.sample
@@ -85,7 +100,7 @@ def _find(
     return _held(objective, measurement.value, base, unreadable)
 
 
-def _condition(objective: Objective, facts: Mapping[str, object]) -> _Finding | None:
+def condition(objective: Objective, facts: Mapping[str, object]) -> Finding | None:
     """What `applies_when` comes to, None where the objective applies.
 
     A fact that is not known may have been the one that matters: that is missing evidence.
@@ -118,19 +133,20 @@ def _said(fact: str, words: Sequence[str]) -> str:
     return f"{fact} {'are in' if fact == 'paths' else 'is'} {' or '.join(words)}"
 
 
-def _not_applicable(reason: str) -> _Finding:
-    return _Finding(Status.NOT_APPLICABLE, f"not applicable: {reason}")
+def _not_applicable(reason: str) -> Finding:
+    return Finding(Status.NOT_APPLICABLE, lambda: f"not applicable: {reason}")
 
 
-def _missing(objective: Objective, reason: str) -> _Finding:
+def _missing(objective: Objective, reason: str) -> Finding:
     if objective.on_missing == "exclude":
-        return _Finding(Status.EXCLUDED, f"left out, as it is missing: {reason}", missing=reason)
-    return _Finding(Status.MISSING, f"missing: {reason}", missing=reason)
+        text = f"left out, as it is missing: {reason}"
+        return Finding(Status.EXCLUDED, lambda: text, missing=reason)
+    return Finding(Status.MISSING, lambda: f"missing: {reason}", missing=reason)
 
 
 def _held(
     objective: Objective, value: Fraction, base: Fraction | None, unreadable: str | None
-) -> _Finding:
+) -> Finding:
     """A value against the criteria, with a baseline or without."""
     if base is not None or not objective.needs_baseline:
         return _judged(objective, value, base)
@@ -139,7 +155,7 @@ def _held(
     return _without_baseline(objective, value)
 
 
-def _without_baseline(objective: Objective, value: Fraction) -> _Finding:
+def _without_baseline(objective: Objective, value: Fraction) -> Finding:
     """What can be said all the same: `<= baseline or <= 1m` holds for 10 s at any baseline."""
     passes = objective.passes.satisfied_by(value, None)
     warns = objective.warns.satisfied_by(value, None) if objective.warns else False
@@ -150,12 +166,12 @@ def _without_baseline(objective: Objective, value: Fraction) -> _Finding:
     elif passes is False and warns is False:
         status, scored = Status.FAIL, Scored(NONE)
     else:
-        text = f"{show(value, objective.unit)}, and no baseline to compare with yet"
-        return _Finding(Status.NO_BASELINE, text)
-    return _Finding(status, _explain(objective, status, value, None, scored), scored.points)
+        text = "{}, and no baseline to compare with yet"
+        return Finding(Status.NO_BASELINE, lambda: text.format(show(value, objective.unit)))
+    return _found(objective, status, value, None, scored)
 
 
-def _judged(objective: Objective, value: Fraction, base: Fraction | None) -> _Finding:
+def _judged(objective: Objective, value: Fraction, base: Fraction | None) -> Finding:
     passes = objective.passes.values(base)
     warns = objective.warns.values(base) if objective.warns else None
     scored = score(value, passes, warns)
@@ -165,7 +181,14 @@ def _judged(objective: Objective, value: Fraction, base: Fraction | None) -> _Fi
         status = Status.WARN
     else:
         status = Status.FAIL
-    return _Finding(status, _explain(objective, status, value, base, scored), scored.points)
+    return _found(objective, status, value, base, scored)
+
+
+def _found(
+    objective: Objective, status: Status, value: Fraction, base: Fraction | None, scored: Scored
+) -> Finding:
+    says = partial(_explain, objective, status, value, base, scored)
+    return Finding(status, says, scored.points)
 
 
 def _explain(

@@ -20,6 +20,7 @@ from vsm_gate.scorecards import recorded
 from vsm_gate.scorecards.cost import Cost, Costs
 from vsm_gate.scorecards.last_words import Judgement, LastWords
 from vsm_gate.scorecards.outcomes import Commit
+from vsm_gate.scorecards.readings import Readings
 from vsm_gate.scorecards.replay import BLOCKING, Judged, Replay
 
 CANDIDATE: Final = "candidate"
@@ -83,7 +84,8 @@ class Cause:
 @dataclass(slots=True)
 class Backtest:
     """What came of it. `causes` are of the candidate; `teams` counts blocked changes by
-    opinion; `examples` are the newest changes that only the candidate blocks.
+    opinion; `examples` are the newest changes that only the candidate blocks. `without_paths` are
+    the runs in which a waiver of the candidate that is for paths could not be looked at.
     """
 
     runs: int = 0
@@ -95,6 +97,7 @@ class Backtest:
     teams: dict[str, dict[str, int]] = field(default_factory=dict)
     newly_blocked: int = 0
     no_longer_blocked: int = 0
+    without_paths: int = 0
     examples: list[tuple[Judgement, Judged]] = field(default_factory=list)
     cost: Cost = field(default_factory=Cost)
 
@@ -112,16 +115,19 @@ def backtest(
     `earlier` are the records before them: they count for nothing but the baselines. `outcomes`
     says of commits that were deployed whether they failed.
     """
+    readings = Readings()
     for _, document in earlier:
-        candidate.judge(document)
-        current.judge(document)
-    made = Backtest()
+        check = readings.of(document)
+        candidate.judge(check)
+        current.judge(check)
+    made, untold = Backtest(), candidate.without_paths
     last: LastWords[Opinions] = LastWords()
     seen, costs = _Deployed(outcomes or {}), Costs()
     for record, document in records:
+        check = readings.of(document)
         opinions: Opinions = {
-            CANDIDATE: candidate.judge(document),
-            CURRENT: current.judge(document),
+            CANDIDATE: candidate.judge(check),
+            CURRENT: current.judge(check),
             RECORDED: _recorded(document),
         }
         made.runs += 1
@@ -130,8 +136,9 @@ def backtest(
         judgement = Judgement.of(record, document)
         last.add(judgement, opinions)
         seen.add(judgement, opinions)
-        costs.add(document)
+        costs.add(judgement, document)
     made.cost = costs.cost()
+    made.without_paths = candidate.without_paths - untold
     for judgement, opinions in last.newest():
         _count(made, judgement, opinions)
     for name, opinion in made.opinions.items():

@@ -44,6 +44,7 @@ def document(found: Backtest) -> dict[str, Any]:
         "teams": dict(sorted(found.teams.items())),
         "newly_blocked": found.newly_blocked,
         "no_longer_blocked": found.no_longer_blocked,
+        "without_paths": found.without_paths,
         "examples": [_example(*each) for each in found.examples],
         "cost": {
             "blocked": found.cost.blocked,
@@ -72,6 +73,12 @@ def text(found: Backtest) -> Iterator[str]:
     yield from _causes(found)
     yield from _teams(found)
     yield from _examples(found)
+    if found.without_paths:
+        yield ""
+        yield (
+            f"{_many(found.without_paths, 'record')} without the paths that changed: a waiver for "
+            "paths covered nothing there"
+        )
     yield from _cost(found)
 
 

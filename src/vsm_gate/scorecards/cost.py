@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from vsm_gate.scorecards import recorded
-from vsm_gate.scorecards.last_words import Judgement
+from vsm_gate.scorecards.last_words import Change, Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,47 +28,54 @@ class Costs:
     """The cost so far; records come in any order."""
 
     def __init__(self) -> None:
-        self._blocks: dict[tuple[object, ...], datetime] = {}
-        self._passes: dict[tuple[object, ...], list[datetime]] = {}
-        self._waived: dict[tuple[object, ...], datetime] = {}
-        self._change: dict[tuple[object, ...], tuple[object, ...]] = {}
+        self._blocks: dict[tuple[Change, str], list[str]] = {}
+        self._passes: dict[tuple[Change, str], list[str]] = {}
+        self._waived: dict[Change, list[str]] = {}
 
-    def add(self, document: recorded.Document) -> None:
+    def add(self, judged: Judgement, document: recorded.Document) -> None:
         """Take in the record of a check."""
-        judged, time = Judgement.of("", document), _moment(document)
-        if time is None or judged.commit is None:
+        if judged.commit is None:
             return
-        commit, change = (*judged.change, judged.commit), judged.change
+        commit, time = (judged.change, judged.commit), judged.when[0]
         if document.get("blocked") is True:
-            self._blocks[commit] = min(time, self._blocks.get(commit, time))
-            self._change[commit] = change
+            self._blocks.setdefault(commit, []).append(time)
             return
         self._passes.setdefault(commit, []).append(time)
         if document.get("waivers"):
-            self._waived[change] = max(time, self._waived.get(change, time))
+            self._waived.setdefault(judged.change, []).append(time)
 
     def cost(self) -> Cost:
         """What it came to."""
+        blocks = {
+            commit: min(known)
+            for commit, times in self._blocks.items()
+            if (known := _moments(times))
+        }
         waits = [
             min(later) - since
-            for commit, since in self._blocks.items()
-            if (later := [time for time in self._passes.get(commit, ()) if time > since])
+            for commit, since in blocks.items()
+            if (later := [time for time in _moments(self._passes.get(commit, ())) if time > since])
         ]
         waived = sum(
-            self._waived.get(self._change[commit], since) > since
-            for commit, since in self._blocks.items()
+            any(time > since for time in _moments(self._waived.get(change, ())))
+            for (change, _), since in blocks.items()
         )
         return Cost(
-            blocked=len(self._blocks),
+            blocked=len(blocks),
             unchanged=len(waits),
             minutes=Fraction(sum(int(wait.total_seconds()) for wait in waits), 60),
             waived=waived,
         )
 
 
-def _moment(document: recorded.Document) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(document.get("time")))
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None
+def _moments(texts: Iterable[str]) -> list[datetime]:
+    """The times among them, each with a zone."""
+    found = []
+    for text in texts:
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        if time.tzinfo is not None:
+            found.append(time)
+    return found

@@ -140,6 +140,51 @@ def _all(answers: Iterable[bool | None]) -> bool | None:
     return None if None in found else True
 
 
+# Far more than floats of numbers such as metrics have can be wrong by.
+_CLOSE: Final = 1e-9
+
+
+class Rough:
+    """A criterion in floats, which are quick: it answers what is plain, and None where a value is
+    so close to a limit that only exact arithmetic tells.
+    """
+
+    def __init__(self, criterion: Criterion) -> None:
+        self._alternatives = [
+            [(_PLAIN[each.operator], float(each.slope), float(each.offset)) for each in group]
+            for group in criterion.alternatives
+        ]
+
+    def satisfied_by(self, value: float, baseline: float) -> bool | None:
+        """Whether a value plainly satisfies it, or plainly does not."""
+        unsure = False
+        for group in self._alternatives:
+            held: bool | None = True
+            for (below, above), slope, offset in group:
+                limit = slope * baseline + offset
+                far = value - limit
+                if -_CLOSE * (1 + abs(limit)) < far < _CLOSE * (1 + abs(limit)):
+                    held = None
+                elif not (above if far > 0 else below):
+                    held = False
+                    break
+            if held:
+                return True
+            unsure = unsure or held is None
+        return None if unsure else False
+
+
+# Whether a value plainly below the limit satisfies a comparison, and one plainly above it.
+_PLAIN: Final = {
+    "==": (False, False),
+    "!=": (True, True),
+    "<": (True, False),
+    "<=": (True, False),
+    ">": (False, True),
+    ">=": (False, True),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """A value that satisfies one criterion and not the other, at a baseline (None: at any)."""

@@ -233,19 +233,20 @@ def _total(
 ) -> Iterator[Reason]:
     """The total score against its thresholds."""
     total = every.score
-    effect = _reached(total, policy.score)
+    effect = reached(total, policy.score)
     if total is None or effect is Verdict.PASS:
         return
-    enforced = _reached(acting.score, policy.score)
+    enforced = reached(acting.score, policy.score)
     visible = [result for result in results if result.phase is not Phase.OBSERVE]
-    shown = _milder(_reached(_tally(visible).score, policy.score), Verdict.WARN)
+    shown = _milder(reached(_tally(visible).score, policy.score), Verdict.WARN)
     acts_as = _milder(effect, worst((enforced, shown)))
     asked = policy.score.passes if effect is Verdict.WARN else policy.score.warns
     text = f"the score is {show(total, 'score')}, and at least {show(asked, 'score')} is asked for"
     yield _of_the_whole(policy, results, effect, acts_as, text)
 
 
-def _reached(total: Fraction | None, thresholds: Thresholds) -> Verdict:
+def reached(total: Fraction | None, thresholds: Thresholds) -> Verdict:
+    """What a total score (None: nothing was scored) comes to against its thresholds."""
     if total is None or total >= thresholds.passes:
         return Verdict.PASS
     return Verdict.WARN if total >= thresholds.warns else Verdict.FAIL

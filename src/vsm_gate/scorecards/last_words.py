@@ -11,6 +11,8 @@ from vsm_gate.scorecards import recorded
 Said = TypeVar("Said")
 # When a record was made: its time, its attempt, its id.
 When = tuple[str, int, str]
+# A repository, a team, a job, whether it has landed, and a pull request or commit.
+Change = tuple[str, str, str, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,18 @@ class Judgement:
         number, commit = change.get("pull_request"), change.get("tested") or change.get("head")
         attempt = change.get("attempt")
         return cls(
-            record=record,
-            repository=repository,
-            team=repository if team is None else str(team),
-            pull_request=None if number in (None, "") else str(number),
-            commit=None if commit is None else str(commit),
-            job=str(change.get("job") or ""),
-            landed=recorded.of_default_branch(document),
-            when=(str(document.get("time")), attempt if isinstance(attempt, int) else 1, record),
+            record,
+            repository,
+            repository if team is None else str(team),
+            None if number in (None, "") else str(number),
+            None if commit is None else str(commit),
+            str(change.get("job") or ""),
+            change.get("default_branch") is True,
+            (str(document.get("time")), attempt if isinstance(attempt, int) else 1, record),
         )
 
     @property
-    def change(self) -> tuple[str, str, str, bool, str]:
+    def change(self) -> Change:
         """The change: a pull request, or a commit where there is none, for each job."""
         number = self.pull_request
         what = f"#{number}" if number else self.commit or self.record
@@ -58,7 +60,7 @@ class LastWords(Generic[Said]):
     """What was said last of each change, in whatever order the records come."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, str, str, bool, str], tuple[Judgement, Said]] = {}
+        self._last: dict[Change, tuple[Judgement, Said]] = {}
         self._judged_before: set[str] = set()
 
     def add(self, judgement: Judgement, said: Said) -> None:

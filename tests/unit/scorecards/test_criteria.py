@@ -12,6 +12,7 @@ from vsm_gate.scorecards.criteria import (
     Counterexample,
     Criterion,
     CriterionError,
+    Rough,
     can_hold,
     difference,
     parse,
@@ -169,6 +170,41 @@ def test_the_set_of_values_is_what_satisfies(
     criterion: Criterion, value: Fraction, baseline: Fraction
 ) -> None:
     assert (value in criterion.values(baseline)) is criterion.satisfied_by(value, baseline)
+
+
+@given(criteria, values, values)
+def test_what_is_plain_in_floats_is_so(
+    criterion: Criterion, value: Fraction, baseline: Fraction
+) -> None:
+    plain = Rough(criterion).satisfied_by(float(value), float(baseline))
+    assert plain in {None, criterion.satisfied_by(value, baseline)}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "plain"),
+    [
+        (">= 80%", "80.01", True),
+        (">= 80%", "79.99", False),
+        (">= 80%", "80", None),
+        (">= 80%", "80.00000001", None),
+        (">= 80%", "79.99999999", None),
+        ("== 80%", "81", False),
+        ("!= 80%", "81", True),
+        ("< 80%", "70", True),
+        ("> 80%", "70", False),
+        ("<= baseline + 1%", "50.9", True),
+        ("<= baseline + 1%", "51.1", False),
+        (">= 80% or >= 20%", "80", True),
+        (">= 80% or >= 90%", "80", None),
+        (">= 80% and >= 90%", "80", False),
+        (">= 80% and >= 70%", "80", None),
+        (">= 90% and >= 80%", "80", False),
+    ],
+)
+def test_only_what_is_close_to_a_limit_is_not_plain(
+    text: str, value: str, plain: bool | None
+) -> None:
+    assert Rough(parse(text, "%")).satisfied_by(float(value), 50.0) is plain
 
 
 @given(criteria, values, values)

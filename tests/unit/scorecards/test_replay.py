@@ -15,6 +15,7 @@ from vsm_gate.model.results import Baseline, Verdict
 from vsm_gate.scorecards import recorded
 from vsm_gate.scorecards.decide import judge
 from vsm_gate.scorecards.policy import Policy
+from vsm_gate.scorecards.readings import Readings
 from vsm_gate.scorecards.replay import BLOCKING, WHOLE, Replay
 
 TODAY = date(2026, 11, 22)
@@ -143,8 +144,8 @@ def test_it_says_what_judging_one_by_one_says(
     aggregate: str, documents: list[dict[str, Any]]
 ) -> None:
     card = policy(CARD.replace("AGGREGATE", aggregate))
-    replay = Replay(card, TODAY)
-    found = [replay.judge(document) for document in documents]
+    replay, readings = Replay(card, TODAY), Readings()
+    found = [replay.judge(readings.of(document)) for document in documents]
     said = [(each.verdict, each.conclusion, {*each.blocking}, {*each.warning}) for each in found]
     assert said == by_the_book(card, documents, None)
 
@@ -156,8 +157,8 @@ def test_a_pinned_baseline_stays(documents: list[dict[str, Any]]) -> None:
         Baseline({"coverage.line": Fraction(90), "tests.duration": Fraction(50)}),
         Baseline(problem="it is gone"),
     ):
-        replay = Replay(card, TODAY, pin)
-        found = [replay.judge(document) for document in documents]
+        replay, readings = Replay(card, TODAY, pin), Readings()
+        found = [replay.judge(readings.of(document)) for document in documents]
         said = [
             (each.verdict, each.conclusion, {*each.blocking}, {*each.warning}) for each in found
         ]
@@ -167,12 +168,76 @@ def test_a_pinned_baseline_stays(documents: list[dict[str, Any]]) -> None:
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vsm_gate.scorecards.replay._KEPT", 3)
     card = policy('objectives:\n  cover: {metric: coverage.patch, pass: ">= 80%", warn: ">= 1%"}')
-    replay = Replay(card, TODAY)
+    replay, readings = Replay(card, TODAY), Readings()
     documents = [
         {"measurements": {"coverage.patch": {"value": value, "unit": "%"}}}
         for value in (20, 30, 40, 50, 60, 70, 20, 90)
     ]
-    alone = [Replay(card, TODAY).judge(document) for document in documents]
-    assert [replay.judge(document) for document in documents] == alone
+    alone = [Replay(card, TODAY).judge(Readings().of(document)) for document in documents]
+    assert [replay.judge(readings.of(document)) for document in documents] == alone
     assert len({each.verdict for each in alone}) == 3
-    assert len(replay._decisions) <= 3
+    assert len(replay._shapes) <= 3
+
+
+PATHS = """
+score: {pass: 0, warn: 0}
+objectives:
+  cover: {metric: coverage.patch, pass: ">= 80%", key: true}
+waivers:
+  - {id: W-1, objective: cover, scope: {paths: "old/**"}, owner: a, approved_by: b, reason: r,
+     created: 2026-11-01, expires: EXPIRES}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expires", "paths", "conclusion", "untold"),
+    [
+        ("2026-12-01", ["old/a.py"], "warn", 0),
+        ("2026-12-01", ["old/a.py", "new/b.py"], "fail", 0),
+        ("2026-12-01", None, "fail", 1),
+        ("2026-11-21", None, "fail", 0),
+    ],
+)
+def test_a_waiver_for_paths_needs_a_record_of_them(
+    expires: str, paths: list[str] | None, conclusion: str, untold: int
+) -> None:
+    document = {
+        "measurements": {"coverage.patch": {"value": 50, "unit": "%"}},
+        "facts": {} if paths is None else {"paths": paths},
+    }
+    replay = Replay(policy(PATHS.replace("EXPIRES", expires)), TODAY)
+    found = replay.judge(Readings().of(document))
+    assert (found.conclusion, replay.without_paths) == (conclusion, untold)
+
+
+@pytest.mark.parametrize(
+    ("patch", "verdict"), [(80, "pass"), (79, "warn"), (60, "warn"), (50, "warn"), (49, "fail")]
+)
+def test_a_score_on_its_threshold_reaches_it(patch: int, verdict: str) -> None:
+    card = policy(
+        "score: {pass: 90, warn: 75}\n"
+        "objectives:\n"
+        '  line: {metric: coverage.line, pass: ">= 80%", warn: ">= 60%", weight: 1.5}\n'
+        '  cover: {metric: coverage.patch, pass: ">= 100%", warn: ">= 50%", weight: 1.5}\n'
+    )
+    # 100 at 100 %, 50 at 50 %: the mean of both is 90 at 80 % and 75 at 50 %.
+    document = {
+        "measurements": {
+            "coverage.line": {"value": 80, "unit": "%"},
+            "coverage.patch": {"value": patch, "unit": "%"},
+        }
+    }
+    found = Replay(card, TODAY).judge(Readings().of(document))
+    decision = judge(
+        card,
+        {
+            metric: measurement
+            for metric, each in document["measurements"].items()
+            if (measurement := recorded.measurement(metric, each))
+        },
+        Baseline(),
+        today=TODAY,
+    )
+    assert found.verdict == decision.verdict
+    assert (decision.score == 90, decision.score == 75) == (patch == 80, patch == 50)
+    assert (WHOLE in found.blocking, found.verdict == "fail") == ((verdict == "fail"),) * 2
