@@ -85,6 +85,11 @@ class Warehouse:
         columns = {"metric": "text", "roll_up": "text"}
         self._engine.give("metrics", columns, list(roll_ups.items()))
 
+    def set_directions(self, directions: Mapping[str, int]) -> None:
+        """Say which way each metric is worse: 1 where larger values are, -1 where smaller."""
+        columns = {"metric": "text", "worst": "whole"}
+        self._engine.give("directions", columns, list(directions.items()))
+
     def first_and_last(self) -> tuple[datetime, datetime] | None:
         """Times of the oldest and the newest record; None where there is no record."""
         (found,) = self.query("views", "span")
@@ -98,12 +103,12 @@ class Warehouse:
         """A team's check records of the period, newest first, streamed."""
         return self._engine.rows(sql.text("views", "records"), [team])
 
-    def figures(self, names: Iterable[str] | None = None) -> Iterator[Row]:
-        """The rows of figures: metric, period, team, value, n, numerator, denominator.
+    def figures(self) -> Iterator[Row]:
+        """The rows of all figures: metric, period, team, value, n, numerator, denominator.
 
-        `names` are queries; by default all but the measurements of changes, see `measured`.
+        Those that roll up what each change measured are apart, see `measured`.
         """
-        for name in names or query_names():
+        for name in query_names():
             if not name.startswith("measurements."):
                 yield from self.query("queries", name)
 
