@@ -28,6 +28,7 @@ SUMMARY: Final = "https://slsa.dev/verification_summary/v1"
 VERIFIER: Final = "https://vsm-gate.invalid/vsm-gate"
 
 _NAME: Final = 300
+_ADDRESS: Final = 2_000
 _ACCEPTED: Final = frozenset({Verdict.PASS, Verdict.WARN})
 
 
@@ -145,7 +146,16 @@ def _verifier(result: CheckResult) -> dict[str, Any]:
 
 
 def _policy(result: CheckResult) -> dict[str, Any]:
-    return {"name": _text(result.policy.source), "digest": {"sha256": result.policy.sha256}}
+    return {"uri": _policy_address(result), "digest": {"sha256": result.policy.sha256}}
+
+
+def _policy_address(result: CheckResult) -> str:
+    """Where the policy was read: a file of this repository at a commit, or what names it."""
+    name, _, commit = result.policy.source.partition(" at ")
+    shown = quote(name, safe="/:@?&=+", errors="surrogatepass")[:_ADDRESS]
+    if name.startswith(("git+", "vsm-gate:")):
+        return shown
+    return f"git+{_address(result)}@{commit or result.change.tested}#{shown}"
 
 
 def _evidence(found: Evidence) -> dict[str, Any]:
