@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.support import github_facts
 from tests.support.forge import NUMBER
-from tests.support.github_job import TOKEN, Jobs, Ran
+from tests.support.github_job import CONFIG, TOKEN, Jobs, Ran
 from tests.support.github_server import READABLE, GitHubServer, serving
 from tests.support.openapi import DOTCOM, ENTERPRISE
 from tests.support.repository import Repository
@@ -222,3 +223,47 @@ def test_only_a_commit_of_the_default_branch_can_be_a_baseline(jobs: Jobs, event
     jobs.run(event)
     [record] = jobs.forge.records()
     assert record["change"]["default_branch"] == (event == "schedule")
+
+
+BROKEN = """\
+schema: vsm-gate/scorecard/v1
+team: payments
+objectives:
+  tests-green: {metric: tests.failed, pass: "== 0", key: true}
+break_glass: {label: emergency, allowed: [cem, acme/leads]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("by", "state", "exit_code"),
+    [
+        ("cem", None, 0),
+        ("eve", "active", 0),
+        ("eve", "pending", 10),
+        ("eve", None, 10),
+    ],
+)
+def test_a_label_of_somebody_who_may_lets_a_red_change_through(
+    jobs: Jobs, by: str, state: str | None, exit_code: int
+) -> None:
+    developer = jobs.forge.developer
+    developer.checkout("main").write("scorecard.yaml", BROKEN)
+    developer.write(".vsm-gate.yaml", f"{CONFIG}scorecard: scorecard.yaml\n").commit()
+    jobs.forge.push("main")
+    developer.checkout("feature")
+    github_facts.pull(jobs.server, labels=["emergency"], body="Break-glass: payments are down")
+    at = "2026-11-20T11:00:00Z"
+    github_facts.happened(jobs.server, "labeled", at, label="emergency", by=by)
+    if state is not None:
+        jobs.server.members["acme/leads/eve"] = state
+    ran = jobs.run("pull_request")
+    assert ran.exit_code == exit_code, ran.log
+    [record] = jobs.forge.records()
+    if exit_code:
+        assert record["break_glass"] is None
+        return
+    assert record["verdict"] == "fail"
+    glass = record["break_glass"]
+    assert (glass["label"], glass["by"]) == ("emergency", by)
+    assert glass["reason"] == "payments are down"
+    assert record["forge"]["labels"] == ["emergency"]

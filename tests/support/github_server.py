@@ -20,7 +20,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 PERMISSIONS: Final = frozenset({"checks", "pull-requests", "statuses"})
-READABLE: Final = frozenset({"actions", "checks", "pull-requests", "statuses"})
+READABLE: Final = frozenset({"actions", "members", "checks", "pull-requests", "statuses"})
 # A fault sees each request, and the callable that has the forge carry it out; None: no fault.
 Fault = Callable[[Request, Callable[[], Response]], Response | None]
 Answer = tuple[int, Any]
@@ -56,6 +56,7 @@ class GitHubServer:
     timeline: list[Json] = field(default_factory=list)
     jobs: list[Json] = field(default_factory=list)
     runs: dict[tuple[int, int], Json] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict)
     checks: list[Json] = field(default_factory=list)
     annotations: dict[int, list[Json]] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
@@ -102,7 +103,7 @@ class GitHubServer:
         return _json(status, answer)
 
     def _ask(self, name: str, request: Request, body: Any) -> Answer:
-        path = name.rpartition("{repo}/")[2]
+        path = name.rpartition("{repo}/")[2].removeprefix("get /")
         needed = _PERMISSIONS.get(path) or _PERMISSIONS[path.partition("/")[0]]
         if request.headers.get("Authorization", "").split(" ")[-1] != self.token:
             return 401, {"message": "Bad credentials"}
@@ -110,11 +111,14 @@ class GitHubServer:
             return 403, {"message": "Resource not accessible by integration"}
         if refused := _refused(body or {}):
             return 422, {"message": "Validation Failed", "errors": [{"message": refused}]}
-        parts = request.path.split(f"{NAME}/", 1)[1].split("/")
+        parts = request.path.partition(f"{NAME}/")[2].split("/")
         answers: dict[str, Callable[[], Answer]] = {
             "POST check-runs": lambda: self._check(None, body),
             "PATCH check-runs/{check_run_id}": lambda: self._check(int(parts[1]), body),
             "GET commits/{ref}/check-runs": lambda: self._listed(parts[1], request),
+            "GET orgs/{org}/teams/{team_slug}/memberships/{username}": lambda: self._member(
+                request
+            ),
             "GET pulls/{pull_number}": lambda: self._pull(int(parts[1])),
             "GET pulls/{pull_number}/reviews": lambda: (200, _page(self.reviews, request)),
             "GET issues/{issue_number}/timeline": lambda: (200, _page(self.timeline, request)),
@@ -147,6 +151,15 @@ class GitHubServer:
         assert request.args.get("filter") == "all"
         ours = [job for job in self.jobs if job["run_id"] == run]
         return 200, {"total_count": len(ours), "jobs": _page(ours, request)}
+
+    def _member(self, request: Request) -> Answer:
+        """Of a team by `organisation/team/login`: its state."""
+        words = request.path.removeprefix("/api/v3").split("/")
+        state = self.members.get("/".join((words[2], words[4], words[6])))
+        if state is None:
+            return 404, {"message": "Not Found"}
+        name = "team-membership-response-if-user-is-a-team-maintainer"
+        return 200, self.describes.example(name) | {"state": state}
 
     def _run(self, number: int, attempt: int) -> Answer:
         special = self.runs.get((number, attempt))
@@ -209,6 +222,7 @@ class GitHubServer:
 
 
 _PERMISSIONS: Final = {
+    "orgs": "members",
     "actions": "actions",
     "commits/{commit_sha}/pulls": "pull-requests",
     "check-runs": "checks",

@@ -92,6 +92,8 @@ class Client:
     ) -> Any:
         """One request to `place`, below the repository, and its repetitions. Raises `ApiError`.
 
+        Places of an organisation begin with `/orgs/`.
+
         `made` finds what a request without an answer has made, so that it is not made twice. The
         answer is a list where there may be `many`, else an object.
         """
@@ -117,7 +119,8 @@ class Client:
         from github import GithubException
 
         try:
-            _, answer = self._requester.requestJsonAndCheck(verb, self._path + place, input=body)
+            below = "" if place.startswith("/orgs/") else self._path
+            _, answer = self._requester.requestJsonAndCheck(verb, below + place, input=body)
         except (GithubException, OSError, ValueError, RuntimeError, AssertionError) as problem:
             raise ApiError(explain(problem, time.time())) from None
         if not isinstance(answer, list if many else dict):

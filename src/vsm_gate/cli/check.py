@@ -32,13 +32,14 @@ from vsm_gate.collect.change import find_change
 from vsm_gate.collect.components import known_components
 from vsm_gate.collect.facts import read_facts
 from vsm_gate.collect.forge import find_context
+from vsm_gate.collect.memberships import read_membership
 from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
 from vsm_gate.errors import ConfigurationError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.risk_models import RiskModels
 from vsm_gate.history.snapshots import Snapshots
-from vsm_gate.model.change import Context
+from vsm_gate.model.change import Context, Membership
 from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.publish import plan
 from vsm_gate.publish.apply import Forge
@@ -195,6 +196,9 @@ def run(flags: Flags) -> int:
             progress=progress,
             forge=_forge(flags, context, client) if client else None,
             facts=lambda: read_facts(client, context, flags.now) if client else ForgeFacts(),
+            membership=lambda team, login: (
+                read_membership(client, team, login) if client else Membership()
+            ),
             proposed=lambda: _proposed(flags, files),
             risk_model=lambda: None if flags.no_history else _risk_model(place, git, context),
             budgets=Budgets(
