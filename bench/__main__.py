@@ -33,6 +33,7 @@ SUITES = {
     "formats": formats.rows,
     "check": check.rows,
     "history": history.rows,
+    "audit": audit.rows,
     "impact": impact.rows,
     "backtest": backtest.rows,
 }

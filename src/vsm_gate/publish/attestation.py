@@ -110,6 +110,7 @@ def _gate_result(result: CheckResult) -> dict[str, Any]:
         else None,
         "evidence": [_evidence(each) for each in result.evidence if each.sha256],
         "change": {
+            "tested": result.change.tested,
             "head": result.change.head,
             "base": result.change.base,
             "pullRequest": context.pull_request,
@@ -138,7 +139,7 @@ def _summary(result: CheckResult) -> dict[str, Any]:
 def _address(result: CheckResult) -> str:
     """The repository on the forge, else a name that cannot be taken for one."""
     here = quote(result.context.repository, safe="/", errors="surrogatepass")
-    return links.repository(result) or f"file:///{here}"
+    return (links.repository(result) or f"file:///{here}")[:_ADDRESS]
 
 
 def _verifier(result: CheckResult) -> dict[str, Any]:
