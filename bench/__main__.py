@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from bench import (
+    audit,
     backtest,
     check,
     formats,
