@@ -1,4 +1,4 @@
-"""A backtest of two policies over years of checks, some of which failed in production."""
+"""Scorecards: all mistakes of a bad one; a backtest over years of checks with planted failures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from tests.support.policies import policy
 
-from bench.measure import Row, Sample
+from bench.measure import PYTHON, Row, Sample, measure
 from vsm_gate.scorecards.backtest import CANDIDATE, Backtest, backtest
 from vsm_gate.scorecards.outcomes import Commit
 from vsm_gate.scorecards.replay import Replay
@@ -34,12 +34,44 @@ objectives:
   loss: {metric: coverage.line, pass: ">= baseline - 0.5%", warn: ">= baseline - 2%"}
   size: {metric: change.files, pass: "<= 30", warn: "<= 60", applies_when: {risk: high}}
 """
+_BAD: Final = """\
+schema: vsm-gate/scorecard/v1
+baseline: {window: 0}
+objectives:
+  a: {metric: coverage.ptch, pass: ">= 80%"}
+  b: {metric: coverage.patch, pass: ">= 80"}
+  c: {metric: tests.failed, pas: "== 0"}
+  d: {metric: coverage.line, pass: ">= 60%", warn: ">= 80%"}
+  e: {metric: coverage.line, pass: "> baselin"}
+  f: {metric: coverage.line, pass: ">= 1%", enforce_from: soon}
+  g: {metric: coverage.line, pass: ">= 1%", phase: enforced}
+waivers:
+  - {id: W, objective: h, owner: a, approved_by: a, reason: r, created: 2026-01-01,
+     expires: 2026-02-01}
+"""
 # Of the changes below the candidate's bar this many in a hundred fail, of the others this many.
 _FAIL_BELOW: Final = 25
 _FAIL_ABOVE: Final = 2
 
 
-def rows(_: Path) -> Iterator[Row]:
+def rows(folder: Path) -> Iterator[Row]:
+    """Lint, and a backtest."""
+    yield _lint(folder)
+    yield _backtest()
+
+
+def _lint(folder: Path) -> Row:
+    (folder / "bad.yaml").write_text(_BAD, "utf-8")
+    command = [PYTHON, "-m", "vsm_gate", "scorecard", "lint", "bad.yaml"]
+    ours = measure(command, folder=folder, runs=9, accept=frozenset({2}))
+    bare = measure([PYTHON, "-c", "pass"], runs=9)
+    met = ours.seconds <= 0.2
+    return Row(
+        "lint of a scorecard with ten mistakes", ours, "python -c pass", bare, "≤ 0.2 s", met
+    )
+
+
+def _backtest() -> Row:
     """Reading and replaying records against reading them alone, which no replay does without."""
     lines, outcomes = _history()
     started = time.perf_counter()
@@ -62,7 +94,7 @@ def rows(_: Path) -> Iterator[Row]:
     planted = _planted(found, lines, outcomes)
     work = f"backtest of two policies over {COUNT:,} checks{'' if planted else ', WRONG'}"
     met = planted and took.seconds <= 5
-    yield Row(work, took, "json.loads of each record", floor, "≤ 5 s, planted recall", met)
+    return Row(work, took, "json.loads of each record", floor, "≤ 5 s, planted recall", met)
 
 
 def _memory() -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -55,6 +56,22 @@ def _mistake(schema: type[BaseModel], document: Document, error: ErrorDetails) -
 @cache
 def _words(schema: type[BaseModel]) -> frozenset[str]:
     """All keys that a schema knows, at any depth."""
-    definition = schema.model_json_schema()
-    parts = [definition, *definition.get("$defs", {}).values()]
-    return frozenset(key for part in parts for key in part.get("properties", {}))
+    words: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    left = [schema]
+    while left:
+        model = left.pop()
+        if model not in seen:
+            seen.add(model)
+            for name, declared in model.model_fields.items():
+                words.add(declared.alias or name)
+                left += _models(declared.annotation)
+    return frozenset(words)
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    """The models that a type speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

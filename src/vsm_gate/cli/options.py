@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import click
 
-from vsm_gate.collect.change import at_root
 from vsm_gate.git import Git
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -91,6 +90,8 @@ def environment() -> dict[str, str]:
 
 def repository() -> Git:
     """Git at the root of the checkout. Raises `GitError` where there is none."""
+    from vsm_gate.collect.change import at_root
+
     return at_root(Git(Path.cwd(), environment()))
 
 

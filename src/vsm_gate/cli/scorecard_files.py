@@ -11,17 +11,15 @@ from typing import Any
 
 import click
 
-from vsm_gate.cli.ledgers import checkout_configuration
 from vsm_gate.cli.options import environment
 from vsm_gate.collect.elsewhere import MAX_SIZE, Elsewhere
-from vsm_gate.collect.policy import DEFAULT
 from vsm_gate.errors import ConfigurationError, Mistake
 from vsm_gate.git import Git
 from vsm_gate.publish.escape import visible
 from vsm_gate.scorecards import show as shown
 from vsm_gate.scorecards.load import Policy, Source, SourceError, load
 from vsm_gate.scorecards.policy import document
-from vsm_gate.scorecards.reference import SHIPPED
+from vsm_gate.scorecards.reference import DEFAULT, SHIPPED
 
 format_option = click.option(
     "--format", "shape", type=click.Choice(["text", "json"]), default="text"
@@ -192,6 +190,8 @@ def show(file: str | None, shape: str) -> None:
 
 def configured() -> str:
     """The scorecard that the configuration of this checkout names, seen from this folder."""
+    from vsm_gate.cli.ledgers import checkout_configuration
+
     git = Git(Path.cwd(), environment())
     config = checkout_configuration(git)
     name = (config.scorecard if config else None) or DEFAULT

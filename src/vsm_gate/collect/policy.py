@@ -12,7 +12,6 @@ import posixpath
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from vsm_gate.collect.elsewhere import MAX_SIZE, Elsewhere, text_of
 from vsm_gate.errors import UsageError
@@ -21,9 +20,7 @@ from vsm_gate.impact.codeowners import LOCATIONS, Codeowners, parse
 from vsm_gate.model.change import Change, Context
 from vsm_gate.scorecards.load import load
 from vsm_gate.scorecards.policy import Policy, Source
-from vsm_gate.scorecards.reference import SHIPPED, SourceError, shipped_name
-
-DEFAULT: Final = f"{SHIPPED}baseline"
+from vsm_gate.scorecards.reference import DEFAULT, SHIPPED, SourceError, shipped_name
 
 
 @dataclass(slots=True)

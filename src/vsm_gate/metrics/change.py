@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from vsm_gate.change.features import ChangeFeatures
 from vsm_gate.metrics.metric import Direction, Metric, count, nothing_to_measure, rate
-from vsm_gate.model.change import PastOfFiles
-from vsm_gate.model.forge import ForgeFacts
 from vsm_gate.model.results import Measurement
+
+if TYPE_CHECKING:
+    from vsm_gate.change.features import ChangeFeatures
+    from vsm_gate.model.change import PastOfFiles
+    from vsm_gate.model.forge import ForgeFacts
+
 
 _KAMEI: Final = "Kamei et al., IEEE TSE 39(6), 2013"
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.metrics.metric import Direction, Metric, all_missing, count, nothing_to_measure, rate
-from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.results import Measurement
+
+if TYPE_CHECKING:
+    from vsm_gate.change.patch import PatchCoverage
+    from vsm_gate.model.coverage import CoverageReport
+
 
 METRICS: Final = (
     Metric(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vsm_gate.metrics.metric import Direction, Metric, nothing_to_measure
-from vsm_gate.model.forge import ForgeFacts, JobRun
 from vsm_gate.model.results import Measurement
+
+if TYPE_CHECKING:
+    from vsm_gate.model.forge import ForgeFacts, JobRun
+
 
 METRICS: Final = (
     Metric(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.metrics.metric import (
     Direction,
     Metric,
@@ -16,7 +15,11 @@ from vsm_gate.metrics.metric import (
     rate,
 )
 from vsm_gate.model.results import Measurement
-from vsm_gate.model.tests import TestCounts, TestReport
+
+if TYPE_CHECKING:
+    from vsm_gate.change.since_base import TestsSinceBase
+    from vsm_gate.model.tests import TestCounts, TestReport
+
 
 METRICS: Final = (
     Metric(

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 SHIPPED: Final = "vsm-gate:"
+DEFAULT: Final = f"{SHIPPED}baseline"
 _GIT: Final = "git+"
 _PIN: Final = "git+https://HOST/REPOSITORY@REF#path=FILE&sha256=DIGEST"
 # Not what runs a command of the reference's choice (`ext::`).

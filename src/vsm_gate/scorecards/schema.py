@@ -130,7 +130,9 @@ Text = Annotated[str, Field(min_length=1, max_length=2000)]
 class Closed(BaseModel):
     """Unknown keys are mistakes; numbers may stand where text is asked for."""
 
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", coerce_numbers_to_str=True, frozen=True, defer_build=True
+    )
 
 
 class Conditions(Closed):
@@ -301,8 +303,8 @@ class Scorecard(Closed):
         default={}, description="the team's own names of testing stages"
     )
     objectives: dict[Annotated[str, Field(pattern=NAME)], ObjectiveRule] = {}
-    score: Score = Score()
-    baseline: BaselineSettings = BaselineSettings()
+    score: Score = Field(default_factory=Score)
+    baseline: BaselineSettings = Field(default_factory=BaselineSettings)
     phase: PhaseName = "enforce"
     max_waiver_days: int = Field(
         default=90, ge=1, le=3660, description="how long a waiver may last"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -224,3 +226,20 @@ def test_campaigns_by_team(checked: Path) -> None:
     assert "0 of 0 teams" in later.stdout
     none = scorecard(checked, "campaigns", "vsm-gate:baseline")
     assert none.stdout == "the scorecard has no campaigns\n"
+
+
+def test_lint_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    (tmp_path / "card.yaml").write_text(f"{HEADER}extends: vsm-gate:baseline\nteam: a\n", "utf-8")
+    program = (
+        "import sys; from vsm_gate.cli.main import group;"
+        "group(['scorecard', 'lint', 'card.yaml'], standalone_mode=False);"
+        "print(*sys.modules, sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "vsm_gate.scorecards.load" in loaded
+    for heavy in ("vsm_gate.history", "vsm_gate.api", "vsm_gate.readers", "vsm_gate.change"):
+        assert heavy not in loaded, heavy
+    assert not loaded & {"jinja2", "coverage", "junitparser", "duckdb", "vsm_gate.collect.forge"}
