@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -61,32 +61,38 @@ def require_library() -> None:
 
 
 def fit(examples: Sequence[Example]) -> Fit:
-    """Fit a regression with an L2 penalty to changes, some of which failed and some did not.
+    """Fit a regression to changes, some of which failed and some did not."""
+    columns = {
+        name: [feature.x(each.size, each.history) for each in examples]
+        for name, feature in FEATURES.items()
+    }
+    intercept, found = regress(
+        columns, [each.failed for each in examples], [each.deployed for each in examples]
+    )
+    return Fit(intercept, tuple(Term(feature=name, **found[name]) for name in FEATURES))
 
-    What was deployed in the 91 days before the newest counts in full, what is older by half for
-    every further year.
+
+def regress(
+    columns: Mapping[str, Sequence[float]], failed: Sequence[bool], times: Sequence[int]
+) -> tuple[float, dict[str, dict[str, float]]]:
+    """The intercept, and for each column `coefficient`, `mean` and `scale`, with an L2 penalty.
+
+    What is at most 91 days older than the newest counts in full, what is older by half for every
+    further year.
     """
     from sklearn.linear_model import LogisticRegression
 
-    columns = [
-        [feature.x(each.size, each.history) for each in examples] for feature in FEATURES.values()
-    ]
-    newest = max(each.deployed for each in examples)
-    weights = [0.5 ** (max(0, newest - x.deployed - _FULL_WEIGHT) / _HALF_LIFE) for x in examples]
-    spread = [_mean_and_scale(column) for column in columns]
-    rows = [
-        [(x - mean) / scale for x, (mean, scale) in zip(row, spread, strict=True)]
-        for row in zip(*columns, strict=True)
-    ]
+    newest = max(times)
+    weights = [0.5 ** (max(0, newest - time - _FULL_WEIGHT) / _HALF_LIFE) for time in times]
+    spread = {name: _mean_and_scale(column) for name, column in columns.items()}
+    scaled = [[(x - mean) / scale for x in columns[name]] for name, (mean, scale) in spread.items()]
     regression: Any = LogisticRegression(C=1 / _PENALTY, max_iter=1000)
-    regression.fit(rows, [each.failed for each in examples], sample_weight=weights)
-    terms = (
-        Term(feature=name, coefficient=float(coefficient), mean=mean, scale=scale)
-        for name, coefficient, (mean, scale) in zip(
-            FEATURES, regression.coef_[0], spread, strict=True
-        )
-    )
-    return Fit(float(regression.intercept_[0]), tuple(terms))
+    regression.fit(list(zip(*scaled, strict=True)), failed, sample_weight=weights)
+    coefficients = dict(zip(columns, map(float, regression.coef_[0]), strict=True))
+    return float(regression.intercept_[0]), {
+        name: {"coefficient": coefficients[name], "mean": mean, "scale": scale}
+        for name, (mean, scale) in spread.items()
+    }
 
 
 def _mean_and_scale(column: Sequence[float]) -> tuple[float, float]:
