@@ -272,6 +272,9 @@ def test_a_server_that_lacks_something_is_used_all_the_same(
     http.fault = Rival(bare, env, times=1)
     done = opened(work.path, env, remote=http.url).append([record(1)])
     assert done.how == "folded"
+    said = {"allowFilter": "no partial clones", "atomic": "no atomic pushes", "deletes": ""}
+    assert said[missing] in done.detail
+    assert ("the server makes" in done.detail) is bool(said[missing])
     assert sorted(numbers(opened(bare.path, env))) == [0, 1, 1001]
     assert bool(inbox(bare)) is (missing == "deletes")
 

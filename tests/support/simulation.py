@@ -150,7 +150,7 @@ class Writer:
 class Line:
     """The transport of one writer."""
 
-    ref, inbox = BRANCH, INBOX
+    ref, inbox, partial = BRANCH, INBOX, True
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer

@@ -70,6 +70,7 @@ class _Append:
         self._own = f"{transport.inbox}/{digest(self._content)[:12]}"
         self._attempts = 0
         self._atomic = True
+        self._said: list[str] = []
 
     def run(self) -> Appended:
         """Once directly, with whatever waits in the inbox; then by way of the inbox."""
@@ -167,6 +168,8 @@ class _Append:
             if answer not in {Answer.LACKING, Answer.REFUSED}:
                 return answer, reason
             self._atomic = False
+            if answer is Answer.LACKING:
+                self._said.append("the server makes no atomic pushes")
         answer, reason = self._push(*branch) if branch else (Answer.DONE, "")
         if answer is Answer.DONE and deletions:
             self._push(*deletions)
@@ -182,7 +185,9 @@ class _Append:
 
     def _done(self, head: str, how: str, *notes: str) -> Appended:
         ids = tuple(record.id for record in self._records)
-        return Appended(head, ids, how, self._attempts, "; ".join(notes))
+        whole = () if self._transport.partial else ("the server makes no partial clones",)
+        told = "; ".join((*notes, *self._said, *whole))
+        return Appended(head, ids, how, self._attempts, told)
 
 
 def _readable(waiting: Mapping[str, bytes], own: str) -> tuple[list[str], list[Record], int]:

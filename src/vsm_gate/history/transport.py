@@ -26,6 +26,7 @@ _NAME: Final = "ledger"
 _FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head")
 _PARTIAL: Final = ("--filter=blob:none",)
 _ABSENT: Final = (b"couldn't find remote ref", b"not our ref", b"unadvertised object")
+_UNFILTERED: Final = b"filtering not recognized by server"
 _INFINITE: Final = 2**31 - 1  # what git itself takes for "all of it"
 
 
@@ -55,6 +56,7 @@ class Transport:
         self.git = Git(store.folder, with_settings(store.environment, settings))
         self.ref = ref
         self.inbox = inbox_of(ref)
+        self.partial = True  # until the server says that it makes no partial clones
         self._pauses = pauses
         self.objects = Objects(self.git)
 
@@ -146,6 +148,7 @@ class Transport:
         for attempt in range(1, _TRIES + 1):
             done = self.git.call(arguments, stdin)
             if done.returncode == 0:
+                self.partial = self.partial and _UNFILTERED not in done.stderr
                 return done.stdout
             if any(text in done.stderr for text in _ABSENT):
                 return None
