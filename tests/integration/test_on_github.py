@@ -9,7 +9,7 @@ import pytest
 from tests.support import github_facts
 from tests.support.forge import NUMBER
 from tests.support.github_job import CONFIG, TOKEN, Jobs, Ran
-from tests.support.github_server import READABLE, GitHubServer, serving
+from tests.support.github_server import READABLE, GitHubServer, broken, serving
 from tests.support.openapi import DOTCOM, ENTERPRISE
 from tests.support.repository import Repository
 
@@ -161,6 +161,27 @@ def test_a_pull_request_in_a_whole_clone_has_its_first_commit_from_git(jobs: Job
     [record] = jobs.forge.records()
     assert record["change"]["commits"] == 1
     assert record["change"]["first_commit_time"] == "2023-11-14T22:15:20Z"
+
+
+def test_what_an_outage_kept_back_is_published_from_the_bundle_later(jobs: Jobs) -> None:
+    payload = jobs.forge.pull_request("feature")
+    folder = jobs.forge.checkout(f"refs/pull/{NUMBER}/merge")
+    bundle = str(jobs.folder / "bundle.json")
+    jobs.server.fault = broken(502)
+    words = ("check", "--bundle", bundle)
+    done = jobs.command(*words, name="pull_request", payload=payload, folder=folder)
+    assert done.exit_code == 10, done.stderr
+    for surface in ("check-run", "comment", "status"):
+        assert f"{surface}: not published: GitHub answers 502" in done.stdout
+    assert "`vsm-gate publish` its bundle" in done.stdout
+    assert "::error " in done.stdout
+    jobs.server.fault = None
+    jobs.server.runs[5, 1] = {"head_sha": jobs.head, "event": "pull_request"}
+    later = jobs.command("publish", bundle, name="workflow_dispatch", payload={}, folder=folder)
+    assert later.exit_code == 0, later.stderr
+    assert [check["head_sha"] for check in jobs.server.checks] == [jobs.head]
+    assert jobs.server.checks[0]["name"] == "vsm-gate: payments (gate)"
+    assert len(jobs.server.statuses) == len(jobs.server.comments) == 1
 
 
 def test_without_a_token_nothing_is_asked_and_each_metric_says_so(jobs: Jobs) -> None:

@@ -26,8 +26,10 @@ TIMEOUT: Final = 15
 PATIENCE: Final = 120
 PAGE: Final = 100
 _TRIES: Final = 3
-# Requests of a run. What is not needed for a verdict or for a surface does with what is left.
+# Requests of a run, and those of them that publishing takes: a status, a check, a comment that is
+# looked for among three hundred. Lists are read as far as the others go.
 BUDGET: Final = 12
+_TO_PUBLISH: Final = 6
 STRANGE: Final = Problem("the answer is not what was asked for", unreachable=True)
 
 
@@ -65,6 +67,10 @@ class Client:
     def left(self) -> int:
         """How many requests are left of those that a run may take."""
         return max(BUDGET - self.requests, 0)
+
+    def spare(self, others: int) -> int:
+        """How many of them a list may take, at least one, with `others` between it and publishing."""
+        return max(self.left - _TO_PUBLISH - others, 1)
 
     @cached_property
     def _requester(self) -> Requester:

@@ -28,7 +28,11 @@ _QUEUED: Final = re.compile(r"gh-readonly-queue/.+/pr-([1-9][0-9]{0,9})-[0-9a-f]
 
 
 def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
-    """Everything that can be had; each part that cannot is missing, for its own reason."""
+    """Everything that can be had; each part that cannot is missing, for its own reason.
+
+    The jobs come first, then the pull request, its reviews and its timeline: each list leaves a
+    request to each that comes after it.
+    """
     missing: dict[str, str] = {}
 
     def part(name: str, read: Callable[[], Found]) -> Found | None:

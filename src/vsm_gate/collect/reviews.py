@@ -21,7 +21,7 @@ def read_reviews(client: Client, number: int, *, author: str, head: str) -> Revi
     """
     others = [
         each
-        for each in client.pages(f"/pulls/{number}/reviews")
+        for each in client.pages(f"/pulls/{number}/reviews", most=client.spare(1))
         if _is_of_a_person(each) and login(each, "user") != author and moment(each, "submitted_at")
     ]
     decisions = [

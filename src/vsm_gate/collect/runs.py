@@ -10,7 +10,6 @@ from vsm_gate.api.client import Client, field, moment
 from vsm_gate.model.change import Context
 from vsm_gate.model.forge import JobRun
 
-_PAGES: Final = 3
 _UNSTARTED: Final = frozenset({"queued", "waiting", "pending", "requested"})
 
 
@@ -21,7 +20,7 @@ def read_runs(client: Client, context: Context, now: datetime) -> tuple[JobRun, 
     had succeeded once more: they are counted where they ran.
     """
     place = f"/actions/runs/{int(context.run)}/jobs?filter=all"
-    listed = list(client.pages(place, inside="jobs", most=_PAGES))
+    listed = list(client.pages(place, inside="jobs", most=client.spare(3)))
     listed.sort(key=lambda job: (_attempt(job), str(job.get("name"))))
     found: dict[tuple[Any, ...], JobRun] = {}
     for job in listed:

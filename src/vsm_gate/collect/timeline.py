@@ -11,7 +11,6 @@ from typing import Any, Final
 from vsm_gate.api.client import ApiError, Client, login, moment
 from vsm_gate.model.change import Labels, LabelSet
 
-_PAGES: Final = 5
 _REASON: Final = re.compile(r"^[ \t>*_-]*break-glass[*_]*:(.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST: Final = 500
 
@@ -39,7 +38,7 @@ def read_timeline(client: Client, number: int) -> Timeline:
     labelled: dict[str, tuple[str, datetime | None]] = {}
     cut, seen = "", False
     try:
-        for each in client.pages(f"/issues/{number}/timeline", most=_PAGES):
+        for each in client.pages(f"/issues/{number}/timeline", most=client.spare(0)):
             seen = True
             kind, at = each.get("event"), moment(each, "created_at")
             if kind == "review_requested" and at:

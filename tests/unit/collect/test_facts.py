@@ -22,7 +22,7 @@ from tests.support.github_server import (
     truncated,
 )
 
-from vsm_gate.api.client import Client
+from vsm_gate.api.client import BUDGET, Client
 from vsm_gate.collect.facts import read_facts
 from vsm_gate.collect.timeline import Timeline, labels_of
 from vsm_gate.measure import measure_forge
@@ -263,8 +263,19 @@ def test_a_timeline_that_goes_on_for_ever_names_nobody(server: GitHubServer) -> 
     assert facts.pull_request is not None
     assert facts.pull_request.labels.standing == (LabelSet("bug", ""), LabelSet("Emergency", ""))
     assert facts.pull_request.review_requested is not None
-    assert "more than 500 entries" in facts.missing["timeline"]
-    assert len(server.log) == 8
+    assert "more than 300 entries" in facts.missing["timeline"]
+    assert len(server.log) == 6
+
+
+def test_lists_without_end_leave_enough_for_publishing(server: GitHubServer) -> None:
+    for number in range(700):
+        happened(server, "unlabeled", "2026-11-20T11:00:00Z", label="emergency")
+        review(server, f"r{number}", "COMMENTED", commit_id=HEAD)
+        job(server, f"j{number}", ("2026-11-22T09:00:00Z", "2026-11-22T09:01:30Z", None))
+    facts = read(server)
+    assert len(server.log) == BUDGET / 2
+    assert set(facts.missing) == {"runs", "reviews", "timeline"}
+    assert "there are more than" in shown(facts)["change.approvals"]
 
 
 def test_a_review_without_being_asked_is_no_wait(server: GitHubServer) -> None:
