@@ -43,10 +43,12 @@ class Known:
 def find_impact(git: Git, change: Change, known: Known) -> Impact:
     """The impact of a change, but for its risk."""
     impact = reach(known.components, change.paths, known.codeowners, sensitive=known.sensitive)
+    lived = _operations(impact, known)
     return replace(
         impact,
         details=find_details(git, change, impact.sensitive),
-        operations=_operations(impact, known),
+        operations=lived,
+        notes=(*impact.notes, *lived.notes),
     )
 
 
@@ -59,7 +61,7 @@ def _operations(impact: Impact, known: Known) -> Operations:
         try:
             records = known.ledger.records(
                 since=known.now - timedelta(days=DAYS),
-                until=known.now,
+                until=known.now + timedelta(microseconds=1),  # what happens now is known
                 repository=known.repository,
                 kinds=KINDS,
             )

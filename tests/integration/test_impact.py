@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.support import cli, schemas
+from tests.support.answers import answering, vector
 from tests.support.repository import Repository
 
 NOW = "2026-11-22T10:00:00Z"
@@ -242,3 +243,152 @@ def test_a_member_within_a_member_takes_no_file_away_from_it(tmp_path: Path) -> 
     repository.write("packages/core/src/a.js", "1\n").commit("A change")
     found, _ = reached(repository)
     assert found == ["core", "decoy", "root", "web"]
+
+
+def record(shop: Shop, kind: str, *arguments: str) -> None:
+    done = shop.run("event", kind, "--now", NOW, *arguments)
+    assert done.exit_code == 0, done.stderr
+
+
+def lived_through(shop: Shop) -> None:
+    """Two deployments of `pay` of which one failed, an open incident, half of a budget left."""
+    for number, status in ((1, "success"), (2, "failure")):
+        times = [f"--{word}=2026-11-1{number}T09:00:00Z" for word in ("started", "finished")]
+        given = [f"--id=d{number}", f"--status={status}", f"--commit={'c' * 40}"]
+        record(shop, "deployment", *given, *times, "--component=pay")
+    old = ["--started=2026-10-01T09:00:00Z", "--finished=2026-10-01T09:00:00Z"]
+    record(shop, "deployment", "--id=d0", "--status=failure", f"--commit={'c' * 40}", *old)
+    record(shop, "incident", "--id=INC-7", "--started=2026-11-20T09:00:00Z", "--component=shop")
+    counts = ["--target=99%", "--good=995", "--total=1000"]
+    record(shop, "slo", "--name=up", *counts, "--component=shop")
+
+
+def test_how_the_components_fared_is_measured_and_shown(shop: Shop) -> None:
+    lived_through(shop)
+    shop.change(**{"src/pay/a.py": "b\n"})
+    result = shop.result()
+    measured = result["measurements"]
+    assert measured["impact.component_failure_rate"]["value"] == 50
+    assert measured["impact.component_failure_rate"]["denominator"] == 2
+    assert measured["impact.error_budget"]["value"] == 50
+    assert result["impact"]["operations"]["incidents"][0]["id"] == "INC-7"
+    shown = shop.run("check", "--now", NOW).stdout
+    assert "lately    1 of 2 deployments of what is touched failed in 28 days" in shown
+    assert "lately    incident INC-7 is open since 2026-11-20 (shop)" in shown
+    assert "lately    error budget of up (shop): 50.0 % left" in shown
+
+
+def test_events_of_other_components_and_repositories_do_not_count(shop: Shop) -> None:
+    lived_through(shop)
+    shop.change(**{"docs/a.md": "b\n"})
+    measured = shop.result()["measurements"]
+    assert "no deployment" in measured["impact.component_failure_rate"]["missing"]
+    assert "no SLO reading" in measured["impact.error_budget"]["missing"]
+
+
+def test_without_a_history_there_is_a_reason(shop: Shop) -> None:
+    shop.change(**{"src/pay/a.py": "b\n"})
+    measured = shop.result("--no-history")["measurements"]
+    assert measured["impact.component_failure_rate"]["missing"] == "no history is kept"
+
+
+SLO = """\
+slo:
+  - {from: ADDRESS, component: shop, name: up, target: 99%, good: good, total: total}
+  - {from: ADDRESS/slo.json, component: docs}
+  - {from: build/metrics.txt, component: pay, name: fast, target: 90%, good: 'r{ok="1"}', total: r}
+  - {from: build/none.json}
+"""
+
+
+def test_budgets_are_read_where_the_configuration_says(tmp_path: Path) -> None:
+    with answering() as answers:
+        answers.queries = {"good": vector(998), "total": vector(1000)}
+        shop = Shop(tmp_path / "shop", CONFIG + SLO.replace("ADDRESS", answers.address))
+        shop.write({"build/metrics.txt": 'r{ok="1"} 96\nr{ok="0"} 4\n'})
+        shop.repository.write("src/pay/.gitignore", "b\n").write(".git/info/exclude", "build\n")
+        shop.repository.commit("A change", ignored=False)
+        result = shop.result()
+        assert not [path for path, _ in answers.asked if path == "/slo.json"]
+    budgets = result["impact"]["operations"]["error_budgets"]
+    assert [(each["name"], each["remaining"], each["components"]) for each in budgets] == [
+        ("fast", 60, ["pay"]),
+        ("up", 80, ["shop"]),
+    ]
+    assert result["measurements"]["impact.error_budget"]["value"] == 60
+    assert result["impact"]["notes"] == [
+        "SLO: build/none.json cannot be read: No such file or directory"
+    ]
+    assert "SLO: build/none.json cannot be read" in shop.run("check", "--now", NOW).stdout
+
+
+def test_a_change_names_no_source_of_its_own(shop: Shop) -> None:
+    with answering() as answers:
+        config = CONFIG + SLO.replace("ADDRESS", answers.address)
+        shop.change(**{".vsm-gate.yaml": config, "src/pay/a.py": "b\n"})
+        assert "no SLO reading" in shop.result()["measurements"]["impact.error_budget"]["missing"]
+        assert answers.asked == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "mistake"),
+    [
+        ("{from: x, good: y}", "`name` is missing beside `good` and `total`"),
+        ("{from: x, name: n, target: 99, good: y}", "`total` is missing beside"),
+        ("{from: x, target: most}", "should match pattern"),
+        ("{name: x}", "`from` is missing"),
+    ],
+)
+def test_sources_that_are_not_whole(tmp_path: Path, entry: str, mistake: str) -> None:
+    shop = Shop(tmp_path / "shop", f"{CONFIG}slo: [{entry}]\n")
+    done = shop.run("check")
+    assert done.exit_code == 2
+    assert mistake in done.stderr
+
+
+def slo_events(shop: Shop) -> list[dict[str, Any]]:
+    found = shop.run("history", "log", "--format", "json").json()["records"]
+    documents = [each["document"] for each in found]
+    return [each["event"] for each in documents if each["kind"] == "slo"]
+
+
+def test_readings_become_events(shop: Shop) -> None:
+    with answering() as answers:
+        answers.queries = {"good": vector(998), "total": vector(1000)}
+        answers.say("/slo.json", '{"name": "fast", "target": "90", "good": 9, "total": 10}')
+        shop.write({"metrics.txt": "good_total 5\nall_total 6\n"})
+        asked = ["--name=up", "--target=99%", "--good=good", "--total=total"]
+        record(shop, "slo", f"--from={answers.address}", *asked, "--component=pay")
+        record(shop, "slo", f"--from={answers.address}/slo.json")
+        counted = ["--name=file", "--target=99%", "--good=good_total", "--total=all_total"]
+        record(shop, "slo", "--from=metrics.txt", *counted)
+    found = {each["name"]: (each["good"], each["total"]) for each in slo_events(shop)}
+    assert found == {"up": (998, 1000), "fast": (9, 10), "file": (5, 6)}
+
+
+def test_the_configured_readings_become_events_and_the_others_are_told(tmp_path: Path) -> None:
+    with answering() as answers:
+        answers.queries = {"good": vector(998), "total": vector(1000)}
+        shop = Shop(tmp_path / "shop", CONFIG + SLO.replace("ADDRESS", answers.address))
+        done = shop.run("event", "slo", "--configured", "--now", NOW)
+    assert done.exit_code == 3
+    assert "slo.json answers 404" in done.stderr
+    assert "build/none.json cannot be read" in done.stderr
+    (found,) = slo_events(shop)
+    assert (found["name"], found["good"]) == ("up", 998)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--configured"], "the configuration names no source"),
+        (["--configured", "--name=x"], "nothing beside it"),
+        (["--from=http://x", "--good=a"], "--name is missing"),
+        (["--from=http://x", "--name=a"], "not from both"),
+        (["--from=a.txt", "--good=a", "--name=x", "--target=9", "--total=b", "--at=z"], "--at"),
+    ],
+)
+def test_readings_that_cannot_be_asked_for(shop: Shop, arguments: list[str], reason: str) -> None:
+    done = shop.run("event", "slo", *arguments)
+    assert done.exit_code == 2
+    assert reason in done.stderr

@@ -14,6 +14,7 @@ from vsm_gate import __version__
 from vsm_gate.cli.history import show_appended
 from vsm_gate.cli.ledgers import checkout_configuration, open_ledger
 from vsm_gate.cli.options import FILE, environment, history_options, now_option
+from vsm_gate.cli.slo import read_configured, read_given, remote
 from vsm_gate.collect.forge import find_context
 from vsm_gate.errors import OK, ConfigurationError, InputError, Mistake, UsageError
 from vsm_gate.git import Git
@@ -191,19 +192,47 @@ def release(**given: Any) -> None:
 @command.command("slo")
 @click.option("--name", metavar="N", help="Name of the objective.")
 @click.option("--target", metavar="%", help="The share of good events that is promised.")
-@click.option("--good", metavar="N")
-@click.option("--total", metavar="N")
+@click.option("--good", metavar="N", help="Good events, or with --from what to ask for them.")
+@click.option("--total", metavar="N", help="All events, or with --from what to ask for them.")
 @click.option("--window", metavar="WINDOW", help="[default: 28d]")
 @click.option("--at", metavar="TIME", help="When it was read.  [default: now]")
-@_common
-def slo(**given: Any) -> None:
-    r"""Record a reading of a service level objective.
+@click.option(
+    "--from",
+    "place",
+    metavar="FILE|URL",
+    help="Where readings are: CSV, JSON or OpenMetrics text, or the address of a Prometheus.",
+)
+@click.option("--configured", is_flag=True, help="Read every source under `slo` in .vsm-gate.yaml.")
+@_about
+def slo(place: str | None, *, configured: bool, **given: Any) -> None:
+    r"""Record readings of service level objectives.
+
+    With --from and queries (or, of a text in the OpenMetrics format, selectors) in place of the
+    counts they are asked for. A token in VSM_GATE_SLO_TOKEN is sent along, over https alone.
 
     \b
-    Example:
+    Examples:
       vsm-gate event slo --name availability --target 99.9% --good 998931 --total 1000000
+      vsm-gate event slo --from slo.json
+      vsm-gate event slo --name checkout --target 99.9% --from https://prometheus.example.org \
+        --good 'sum(increase(http_requests_total{code!~"5.."}[28d]))' \
+        --total 'sum(increase(http_requests_total[28d]))'
+      vsm-gate event slo --configured
     """
-    _record("slo", **given)
+    flags = {key: given[key] for key in given.keys() - {*_COMMON} if given[key] is not None}
+    asked = place is not None and (given["good"] or given["total"] or remote(place))
+    if configured and (place or flags):
+        raise UsageError("--configured reads what the configuration names, and nothing beside it")
+    if not configured and not asked:
+        _record("slo", file=Path(place) if place else None, **given)
+        return
+    found = read_given(str(place), flags) if place else read_configured()
+    rows = [event_files.Row(1, values) for values in found.rows]
+    common = {key: given[key] for key in _COMMON}
+    if rows:
+        _append(_documents(events.KINDS["slo"], rows, None, **common), **common)
+    if found.problems:
+        raise InputError("\n".join(found.problems))
 
 
 @command.command("approval")

@@ -46,6 +46,8 @@ class SloSource(_Closed):
     format and its selectors; else a file or an address with readings as JSON.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
     place: str = Field(alias="from", min_length=1)
     name: str = ""
     target: str = Field(default="", pattern=r"^([0-9]{1,3}(\.[0-9]{1,9})?%?)?$")

@@ -262,7 +262,6 @@ def _operations(found: Operations | None) -> dict[str, Any] | None:
             for each in found.budgets
         ],
         "missing": found.missing or None,
-        "notes": list(found.notes),
     }
 
 
