@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -134,7 +134,10 @@ def _notes(found: ObjectiveResult, result: CheckResult) -> Iterator[str]:
 
 
 def steps(result: CheckResult, details: int) -> list[Step]:
-    """What to do, the most pressing first; at most `details` places for each."""
+    """What to do, the most pressing first; at most `details` places for each.
+
+    What lacks the same evidence is one thing to do.
+    """
     order = [Status.FAIL, Status.MISSING, Status.WARN]
     open_ones = [
         found
@@ -143,12 +146,16 @@ def steps(result: CheckResult, details: int) -> list[Step]:
     ]
     open_ones.sort(key=lambda found: (not found.key, order.index(found.status)))
     done: set[Subject | None] = set()
+    lacking = _lacking(open_ones)
     planned: list[Step] = []
     for found in open_ones:
+        together = lacking.get(found.missing or "", [found])
+        if together[0] is not found:
+            continue
         subject = subject_of(found.metric)
         about = () if subject in done else groups(subject, result, details)
         done.add(subject)
-        planned.append(Step(_why(found), found.remedy or "", about))
+        planned.append(Step(_why(together), found.remedy or "", about))
     if any(found.status is Status.NO_BASELINE for found in result.decision.objectives):
         planned.append(Step("some objectives compare with a baseline", _on_baseline(result)))
     return planned
@@ -160,8 +167,20 @@ def _on_baseline(result: CheckResult) -> str:
     return "There is none yet: run the gate on the default branch, whose records make one."
 
 
-def _why(found: ObjectiveResult) -> str:
+def _lacking(open_ones: Iterable[ObjectiveResult]) -> dict[str, list[ObjectiveResult]]:
+    """The objectives that cannot be told, by what they lack."""
+    found: dict[str, list[ObjectiveResult]] = {}
+    for each in open_ones:
+        if each.status is Status.MISSING and each.missing:
+            found.setdefault(each.missing, []).append(each)
+    return found
+
+
+def _why(together: Sequence[ObjectiveResult]) -> str:
+    found = together[0]
     title = CATALOGUE[found.metric].title
+    if len(together) > 1:
+        return f"{found.missing}: {names([each.id for each in together])} cannot be told"
     if found.status is Status.MISSING:
         return f"{found.id}: {title} cannot be told: {found.missing}"
     value = value_of(found.metric, found.value)

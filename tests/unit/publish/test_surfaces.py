@@ -69,6 +69,20 @@ def test_the_terminal_names_what_to_do_first_key_objectives_first() -> None:
     assert "66.6 %" in shown
 
 
+def test_what_lacks_the_same_evidence_is_one_thing_to_do() -> None:
+    missing = {"missing": "no test report", "value": None, "score": None}
+    objectives = [
+        objective("green", "tests.failed", Status.MISSING, remedy="write one", **missing),
+        objective("fast", "tests.duration", Status.MISSING, **missing),
+        objective("patch", "coverage.patch", Status.MISSING, **{**missing, "missing": "no data"}),
+    ]
+    said = [(step.title, step.remedy) for step in steps(result(objectives), 5)]
+    assert said == [
+        ("no test report: green, fast cannot be told", "write one"),
+        ("patch: Patch coverage cannot be told: no data", ""),
+    ]
+
+
 def test_what_is_left_out_is_counted() -> None:
     found = result([TESTS], tests=failing(8))
     assert steps(found, 5)[0].details[-1] == "… and 3 more"
