@@ -69,7 +69,7 @@ class Client:
         return max(BUDGET - self.requests, 0)
 
     def spare(self, others: int) -> int:
-        """How many of them a list may take, at least one, with `others` between it and publishing."""
+        """How many of them a list may take, one at least; `others` come before publishing."""
         return max(self.left - _TO_PUBLISH - others, 1)
 
     @cached_property

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from click.core import ParameterSource
 
-from vsm_gate import __version__
-from vsm_gate.cli.history import show_appended
-from vsm_gate.cli.ledgers import checkout_configuration, open_ledger
+from vsm_gate.cli.event_recording import append, content, documents
 from vsm_gate.cli.options import FILE, environment, history_options, now_option
 from vsm_gate.cli.slo import read_configured, read_given, remote
-from vsm_gate.collect.forge import find_context
-from vsm_gate.errors import OK, ConfigurationError, InputError, Mistake, UsageError
-from vsm_gate.git import Git
+from vsm_gate.errors import OK, InputError, UsageError
 from vsm_gate.history import event_files, events, forge_events
-
-# How far before an event its earlier record is looked for.
-_EARLIER: Final = timedelta(days=31)
 
 _COMMON: Final = (
     "team", "components", "repository", "shape", "history_branch", "history_remote", "now",
@@ -124,7 +116,7 @@ def _from_github(
         )
     found = forge_events.told(
         surroundings.get("GITHUB_EVENT_NAME", ""),
-        _content(Path(place)),
+        content(Path(place)),
         environment=where,
         labels=frozenset(label.lower() for label in labels or ("incident",)),
     )
@@ -132,7 +124,7 @@ def _from_github(
         click.echo("the event tells of no delivery that is over: nothing is recorded")
         ctx.exit(OK)
     kind, rows = events.KINDS[found.kind], [event_files.Row(1, found.values)]
-    _append(_documents(kind, rows, place, **common), **common)
+    append(documents(kind, rows, place, **common), **common)
 
 
 @command.command("deployment")
@@ -230,7 +222,7 @@ def slo(place: str | None, *, configured: bool, **given: Any) -> None:
     rows = [event_files.Row(1, values) for values in found.rows]
     common = {key: given[key] for key in _COMMON}
     if rows:
-        _append(_documents(events.KINDS["slo"], rows, None, **common), **common)
+        append(documents(events.KINDS["slo"], rows, None, **common), **common)
     if found.problems:
         raise InputError("\n".join(found.problems))
 
@@ -260,60 +252,5 @@ def _record(name: str, /, *, file: Path | None, **given: Any) -> None:
     if file is None:
         rows = [event_files.Row(1, flags)]
     else:
-        rows = event_files.rows(str(file), _content(file), kind)
-    _append(_documents(kind, rows, str(file) if file else None, **common), **common)
-
-
-def _documents(
-    kind: events.Kind, rows: Sequence[event_files.Row], where: str | None, **common: Any
-) -> list[dict[str, Any]]:
-    """The records' documents. Raises with every mistake at once."""
-    mistakes: list[Mistake] = []
-    documents = []
-    home = common["repository"] or _repository()
-    team = common["team"] or _team()
-    for row in rows:
-        body, wrong = events.body_of(kind, row.values)
-        mistakes += [Mistake(where or "", row.line, None, text) for text in wrong]
-        source = events.Source(
-            row.values.get("repository") or home,
-            row.values.get("team") or team,
-            __version__,
-        )
-        components = [*common["components"], *row.components]
-        if not wrong:
-            documents.append(events.document_of(kind, body, components, source, now=common["now"]))
-    if mistakes and where is not None:
-        raise ConfigurationError(mistakes)
-    if mistakes:
-        texts = "\n".join(f"  {mistake.message}" for mistake in mistakes)
-        raise UsageError(
-            f"the {kind.name} cannot be recorded:\n{texts}",
-            hint=f"vsm-gate event {kind.name} --help",
-        )
-    return documents
-
-
-def _append(documents: Sequence[dict[str, Any]], **common: Any) -> None:
-    ledger = open_ledger(common["history_branch"], common["history_remote"], common["now"])
-    oldest = min(events.when(document) for document in documents)
-    kinds = {str(document["kind"]) for document in documents}
-    plan = events.plan(documents, ledger.records(since=oldest - _EARLIER, kinds=kinds))
-    show_appended(ledger, plan.new, common["shape"], known=plan.known)
-
-
-def _repository() -> str:
-    return find_context(Git(Path.cwd(), environment()), environment()).repository
-
-
-def _team() -> str | None:
-    """The team of the configuration in this checkout, where there is one."""
-    config = checkout_configuration(Git(Path.cwd(), environment()))
-    return config.team if config else None
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as problem:
-        raise InputError(f"{file} cannot be read: {problem.strerror or problem}") from None
+        rows = event_files.rows(str(file), content(file), kind)
+    append(documents(kind, rows, str(file) if file else None, **common), **common)
