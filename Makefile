@@ -48,6 +48,9 @@ real: setup ## Try the gate on real projects by others
 demo-pr: setup ## Show what a pull request shows: pages and pictures in build/demo-pr
 	@$(BIN)/python tools/demo_pr.py --out $(BUILD)/demo-pr
 
+risk-study: setup ## Study the risk rank on real histories: the table of docs/risk.md
+	@$(BIN)/python -m tools.risk_study
+
 mutants: setup ## Mutate scoring, criteria and patch coverage; survivors are listed
 	@$(BIN)/python tools/mutants.py
 
@@ -57,4 +60,4 @@ lock: setup ## Pin the dependencies anew
 clean: ## Remove what the commands made
 	@rm -rf $(VENV) $(BUILD) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage mutants
 
-.PHONY: help setup gate test lint docs bench real demo-pr mutants lock clean
+.PHONY: help setup gate test lint docs bench real demo-pr risk-study mutants lock clean

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +15,7 @@ from vsm_gate.model.change import FileChange
 
 _AGAINST_FIRST_PARENT: Final = ("--diff-merges=first-parent", "--root", "--no-show-signature", "-z")
 _LOG: Final = (*OWN_ATTRIBUTES, "log", *_AGAINST_FIRST_PARENT, *SPELT_OUT, "--format=%x01%H")
+_AHEAD: Final = 16
 _COMMITS: Final = ("log", "-z", "--no-show-signature", "--no-color")
 _FORMAT: Final = "--format=%H%x01%P%x01%ct%x01%aE%x01%B"
 
@@ -110,7 +113,7 @@ def touches(git: Git, tip: str, without: str | None) -> Iterator[tuple[str, list
     """What each change of the line touched, oldest first, down to and without a commit of it."""
     stop = () if without is None else (f"^{without}",)
     asked = (*_LOG, "--first-parent", "--reverse", "--name-status", tip, *stop, "--")
-    parts = _parts(git.stream(*asked))
+    parts = _parts(_ahead(git.stream(*asked)))
     name = ""
     files: list[Touch] = []
     for part in parts:
@@ -156,6 +159,15 @@ def sizes(git: Git, names: Sequence[str]) -> dict[str, list[FileChange]]:
             lines = (0, 0) if added == "-" else (int(added), int(deleted))
             files.append(FileChange(path, "modified", *lines, binary=added == "-"))
     return found
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, some of them read while the one before is worked on: git need not wait."""
+    with ThreadPoolExecutor(1) as beside:
+        reading = deque(beside.submit(next, chunks, b"") for _ in range(_AHEAD))
+        while chunk := reading.popleft().result():
+            reading.append(beside.submit(next, chunks, b""))
+            yield chunk
 
 
 def _parts(chunks: Iterator[bytes]) -> Iterator[str]:
