@@ -93,12 +93,16 @@ def _batch(node: ast.With) -> dict[str, str]:
 
 
 def texts(value: ast.expr | None) -> Iterator[tuple[str, int] | None]:
-    """The texts of an argument with their lines; None for each that is put together."""
+    """The texts of an argument with their lines; None for each that is put together.
+
+    Within a list a pair is a statement with its parameters.
+    """
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         yield value.value, value.lineno
     elif isinstance(value, ast.List | ast.Tuple):
         for element in value.elts:
-            yield from texts(element)
+            pair = isinstance(element, ast.List | ast.Tuple) and element.elts
+            yield from texts(pair[0] if pair else element)
     elif isinstance(value, ast.Call) and Call(value).name == "text" and value.args:
         yield from texts(value.args[0])
     elif value is not None:
