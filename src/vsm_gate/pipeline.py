@@ -84,7 +84,8 @@ class Effects:
     `facts` (what it knows of the change) and `membership` (in a team, of a person) ask the forge.
     `proposed` reads the policy as the change leaves it, None where it does not edit it.
     `risk_model` reads the model that risk is ranked by, None where there is none. `budgets`
-    reads what is left of error budgets.
+    reads what is left of error budgets. `seconds` tells how long the run took so far, None where
+    its clock stands still.
     """
 
     git: Git
@@ -102,6 +103,7 @@ class Effects:
     proposed: Callable[[], tuple[Policy, str] | None] = lambda: None
     risk_model: Callable[[], RiskModel | None] = lambda: None
     budgets: Budgets = lambda _: ((), ())
+    seconds: Callable[[], float | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
         components=request.components,
         practice=_practice(effects, policy, decision, team),
         forge=forge,
+        seconds=effects.seconds(),
     )
     document = record_document(result, history_head)
     written = RecordWritten(Record.of(document).id, document, policy_document(result))

@@ -544,3 +544,19 @@ def test_records_in_a_clone_that_ends_with_the_job_are_told_of(project: Project)
     assert not any(told in note for note in project.result()["notes"])
     elsewhere = ("--history-remote", str(project.repository.path))
     assert not any(told in note for note in project.result(*elsewhere, CI="true")["notes"])
+
+
+def test_what_the_gate_takes_is_recorded_unless_its_clock_stands_still(project: Project) -> None:
+    still = project.result()
+    done = cli.run(
+        *("check", "--format", "json"),
+        folder=project.repository.path,
+        environment=project.repository.environment,
+    )
+    found = done.json()
+    schemas.validate("check-v1", found)
+
+    assert "cost" not in still
+    assert "cost" not in still["record"]["document"]
+    assert found["cost"] == found["record"]["document"]["cost"]
+    assert found["cost"]["seconds"] >= 0

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from vsm_gate import __version__, pipeline
 from vsm_gate.api.client import Client
@@ -91,6 +93,7 @@ class Flags:
     attest_key: Path | None
     shape: str
     now: datetime
+    clock: Callable[[], float | None]
 
 
 class Surfaces(click.ParamType[frozenset[str]]):
@@ -151,7 +154,14 @@ def command(ctx: click.Context, /, **given: Any) -> None:
       vsm-gate check --base main --tests 'build/**/TEST-*.xml' --coverage coverage.xml
       vsm-gate check --scorecard scorecards/team.yaml --json result.json
     """
+    given["clock"] = _clock(frozen=ctx.get_parameter_source("now") is not ParameterSource.DEFAULT)
     ctx.exit(run(Flags(**given)))
+
+
+def _clock(*, frozen: bool) -> Callable[[], float | None]:
+    """Tells how many seconds have gone by since it was made; a frozen one tells nothing."""
+    began = time.monotonic()
+    return lambda: None if frozen else time.monotonic() - began
 
 
 def run(flags: Flags) -> int:
@@ -201,6 +211,7 @@ def run(flags: Flags) -> int:
             ),
             proposed=lambda: _proposed(flags, files),
             risk_model=lambda: None if flags.no_history else _risk_model(place, git, context),
+            seconds=flags.clock,
             budgets=Budgets(
                 config.slo_sources(), git.folder, surroundings, edited=change.paths, now=flags.now
             ),

@@ -91,7 +91,15 @@ def document(result: CheckResult) -> dict[str, Any]:
             for receipt in result.receipts
         },
         "record": record(result),
+        **cost(result),
     }
+
+
+def cost(result: CheckResult) -> dict[str, Any]:
+    """What the gate took until its verdict stood; left out where its clock stands still, so that
+    the same run twice is the same document.
+    """
+    return {} if result.seconds is None else {"cost": {"seconds": round(result.seconds, 3)}}
 
 
 def _practice(found: Practice | None) -> dict[str, Any] | None:
@@ -138,7 +146,7 @@ def exemption(found: Exemption | None) -> dict[str, Any] | None:
     return {
         "label": found.label,
         "by": found.by,
-        "at": found.at.isoformat() if found.at else None,
+        "at": utc(found.at),
         "reason": found.reason or None,
         "review_by": found.review_by.isoformat(),
     }

@@ -54,6 +54,7 @@ def record_document(result: CheckResult, history_head: str | None) -> dict[str, 
         "tool": {"version": result.tool_version},
         "history_head": history_head,
         "curve": CURVE,
+        **document.cost(result),
     }
 
 

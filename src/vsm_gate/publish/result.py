@@ -99,7 +99,8 @@ class CheckResult:
     `problems` are the inputs that were declared and not found, or found and not readable, each a
     sentence; `notes` what a reader should know beside it. `tests` and `patch` are None where there
     is no evidence of their kind, `since` where no snapshot of the base is known, `record` until it
-    is made. `practice` is what a peer does better, where one is known.
+    is made. `practice` is what a peer does better, where one is known. `seconds` is what the gate
+    took until its verdict stood, None where its clock stands still.
     """
 
     now: datetime
@@ -122,6 +123,7 @@ class CheckResult:
     components: tuple[Component, ...] = ()
     practice: Practice | None = None
     forge: ForgeFacts = field(default_factory=ForgeFacts)
+    seconds: float | None = None
     receipts: tuple[Receipt, ...] = field(default_factory=tuple)
 
     @property
