@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from vsm_gate.audit.audit import Asked, Audit, Clone, Verified, audit
-from vsm_gate.audit.evidence import gather
+from vsm_gate.audit.gathering import gather
 from vsm_gate.history.record import Record
 from vsm_gate.model.population import LandedCommit, PolicyFacts
 

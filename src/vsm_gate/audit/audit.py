@@ -14,6 +14,7 @@ from vsm_gate.audit.continuity import Control, controls
 from vsm_gate.audit.deliveries import Delivered, Delivery, delivered, deliveries
 from vsm_gate.audit.evidence import Evidence
 from vsm_gate.audit.findings import Finding, exceptions
+from vsm_gate.audit.judging import judge
 from vsm_gate.model.population import LandedCommit, PolicyFacts
 
 
@@ -145,7 +146,7 @@ def audit(
 ) -> Audit:
     """Join the population with its evidence. Every look-up is by key: linear in what there is."""
     since = asked.since or evidence.first or clone.commits[0].time
-    changes = list(join(clone.commits, evidence, policy, asked.now))
+    changes = list(judge(join(clone.commits, evidence), evidence, policy, asked.now))
     places = {commit.sha: place for place, commit in enumerate(clone.commits)}
     made = list(deliveries(evidence, places, changes, clone.known, asked.environments))
     joined = delivered(changes, made)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from vsm_gate.audit.approvals import Approved, Proposal, approved
-from vsm_gate.audit.evidence import BLOCKING, Approval, BreakGlass, Check, Evidence, Forge
+from vsm_gate.audit.evidence import BLOCKING, BreakGlass, Check, Evidence, Forge
 from vsm_gate.audit.findings import Finding
-from vsm_gate.model.population import LandedCommit, PolicyEdit, PolicyFacts
+from vsm_gate.audit.links import Link, links
+from vsm_gate.model.population import LandedCommit
 
-_NAMED: Final = re.compile(r"^Merge pull request #([0-9]{1,9}) from |\(#([0-9]{1,9})\)$")
 _WORST: Final = ("fail", "inconclusive", "warn", "pass")
 
 
@@ -21,22 +20,26 @@ _WORST: Final = ("fail", "inconclusive", "warn", "pass")
 class Change:
     """A commit of the default branch and what is known of it.
 
-    `link` says where its pull request is known from: the forge, a merge's parent, the commit
-    itself, or its message; `merged` is None where the time is not known. `before` and `after` are
-    the last words of each team and job before and after the merge.
+    `merged` is None where the time is not known. `before` and `after` are the last words of each
+    team and job before and after the merge, `crashed` the heartbeats; `stale`: there was a verdict
+    on some revision of it. `findings` are empty until it is judged.
     """
 
     commit: LandedCommit
-    pull_request: int | None
-    link: str
+    link: Link
     forge: Forge | None
     merged: datetime | None
     before: tuple[Check, ...]
     after: tuple[Check, ...]
     crashed: tuple[Check, ...]
+    stale: bool
     approval: Approved
-    findings: tuple[Finding, ...]
-    edit: PolicyEdit | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def pull_request(self) -> int | None:
+        """The number of the pull request that it came from."""
+        return self.link.pull_request
 
     @property
     def title(self) -> str:
@@ -89,80 +92,36 @@ class Change:
         return bool(words) and not any(each.conclusion in BLOCKING for each in words)
 
 
-def join(
-    commits: Iterable[LandedCommit], evidence: Evidence, policy: PolicyFacts, now: datetime
-) -> Iterator[Change]:
+def join(commits: Sequence[LandedCommit], evidence: Evidence) -> Iterator[Change]:
     """Each commit with its evidence; each look-up is by commit or by pull request."""
-    heads = {
-        check.head: number
-        for number, checks in evidence.by_pull_request.items()
-        for check in checks
-        if check.head
-    }
-    for commit in commits:
-        yield _change(commit, evidence, heads, policy, now)
+    for commit, link in zip(commits, links(commits, evidence), strict=True):
+        yield _change(commit, link, evidence)
 
 
-def _change(
-    commit: LandedCommit,
-    evidence: Evidence,
-    heads: dict[str, int],
-    policy: PolicyFacts,
-    now: datetime,
-) -> Change:
-    own = evidence.by_commit.get(commit.sha, ())
-    number, link = _pull_request(commit, own, heads)
+def _change(commit: LandedCommit, link: Link, evidence: Evidence) -> Change:
+    number, own = link.pull_request, link.own
     proposed = evidence.by_pull_request.get(number, ()) if number is not None else ()
     forge = _forge(number, (*own, *proposed))
     landed = [each for each in own if each.landed]
-    merged = _merged(commit, link, forge, landed)
+    merged = _merged(commit, link.source, forge, landed)
     parents = (each for parent in commit.parents[1:] for each in evidence.by_commit.get(parent, ()))
     known = {each.id: each for each in (*proposed, *parents, *own)}
     earlier = [each for each in known.values() if not each.landed]
     in_time = [each for each in earlier if merged is None or each.time <= merged]
-    revision = _revision(commit, link, in_time)
+    revision = _revision(commit, link.source, in_time)
     of_it = [each for each in in_time if {revision, commit.sha} & {each.head, each.tested} - {None}]
     proposal = Proposal(number, revision, merged, forge, (*earlier, *landed))
-    change = Change(
+    return Change(
         commit=commit,
-        pull_request=number,
         link=link,
         forge=forge,
         merged=merged,
         before=_last_words(of_it),
         after=_last_words(landed),
         crashed=tuple(each for each in (*of_it, *landed) if each.conclusion is None),
+        stale=any(each.conclusion for each in in_time),
         approval=approved(commit, evidence, proposal),
-        findings=(),
-        edit=policy.edits.get(commit.sha),
     )
-    stale = any(each.conclusion for each in in_time)
-    found = (
-        *_of_tests(change, stale=stale),
-        *_of_review(change),
-        *_of_waivers(change, policy),
-        *_of_break_glass(change, evidence, now),
-        *_of_policy(change, policy),
-    )
-    return replace(change, findings=found)
-
-
-def _pull_request(
-    commit: LandedCommit, own: Sequence[Check], heads: dict[str, int]
-) -> tuple[int | None, str]:
-    """The pull request that a commit came from, by the strongest word there is."""
-    told = [each.forge.pull_request for each in own if each.forge is not None]
-    if told:
-        return told[-1], "forge"
-    for parent in commit.parents[1:]:
-        if parent in heads:
-            return heads[parent], "merge"
-    if commit.sha in heads:
-        return heads[commit.sha], "commit"
-    named = _NAMED.search(commit.subject)
-    if named:
-        return int(named[1] or named[2]), "message"
-    return None, ""
 
 
 def _forge(number: int | None, checks: Iterable[Check]) -> Forge | None:
@@ -209,96 +168,3 @@ def _last_words(checks: Iterable[Check]) -> tuple[Check, ...]:
 def _worst(words: Iterable[str | None]) -> str | None:
     found = set(words)
     return next((word for word in _WORST if word in found), None)
-
-
-def _of_tests(change: Change, *, stale: bool) -> Iterator[Finding]:
-    if change.tested == "crashed":
-        problem = change.crashed[-1].problem or "no reason is recorded"
-        yield Finding("gate-crashed", problem.partition("\n")[0][:300])
-    elif change.tested == "no" and stale:
-        yield Finding("stale-check", "no check is of the revision that was merged")
-    elif change.tested == "no":
-        yield Finding("no-record", "no check of it or of its pull request is recorded")
-    red = [each for each in change.decisive if each.conclusion in BLOCKING]
-    if red:
-        when = "before the merge" if change.before else "after the merge, and there is none before"
-        yield Finding("merged-past-red", f"{_judged(red)}, the last word {when}")
-    if change.tested == "after merge":
-        yield Finding("tested-after-merge", "the only checks are those of the default branch")
-    later = [each for each in change.after if each.conclusion in BLOCKING]
-    if change.before and not red and later:
-        yield Finding("red-after-merge", _judged(later))
-
-
-def _judged(checks: Sequence[Check]) -> str:
-    return ", ".join(f"{each.conclusion} ({each.team or 'no team'})" for each in checks)
-
-
-def _of_review(change: Change) -> Iterator[Finding]:
-    if change.pull_request is None:
-        yield Finding("direct-push", f"committed by {change.commit.author}")
-    elif change.link == "message":
-        yield Finding("named-by-message", f"#{change.pull_request}, by its message")
-    if change.approval.finding is not None:
-        yield change.approval.finding
-
-
-def _of_waivers(change: Change, policy: PolicyFacts) -> Iterator[Finding]:
-    day = (change.merged or change.commit.time).date()
-    for check in change.decisive:
-        for objective, judged in check.objectives.items():
-            if judged.waiver is None:
-                continue
-            terms = policy.waivers.get((check.policy or "", judged.waiver))
-            if terms is None:
-                yield Finding("waiver-terms-unknown", f"{judged.waiver} of {objective}")
-                continue
-            said = f"{judged.waiver} of {objective}, {terms.created} to {terms.expires}"
-            who = f"owned by {terms.owner}, approved by {terms.approved_by}: {terms.reason}"
-            if not terms.created <= day <= terms.expires:
-                yield Finding("waiver-out-of-date", f"{said}, merged on {day}; {who}")
-            else:
-                yield Finding("waiver", f"{said}; {who}")
-
-
-def _of_break_glass(change: Change, evidence: Evidence, now: datetime) -> Iterator[Finding]:
-    found = change.break_glass
-    if found is None:
-        return
-    yield Finding("break-glass", f"by {found.by or 'nobody named'}: {found.reason or 'no reason'}")
-    reviews = _reviews_of(found, change, evidence)
-    day = found.review_by[:10]
-    if not day:
-        yield Finding("break-glass-unreviewed", "no date is set for its review")
-    elif not any(each.at is not None and each.at.date().isoformat() <= day for each in reviews):
-        late = f", only late by {reviews[0].by}" if reviews else ""
-        if now.date().isoformat() > day:
-            yield Finding("break-glass-unreviewed", f"it was due by {day}{late}")
-
-
-def _reviews_of(found: BreakGlass, change: Change, evidence: Evidence) -> list[Approval]:
-    """Recorded approvals of the commit, by others, since the glass was broken."""
-    since = found.at or change.commit.time
-    return [
-        each
-        for each in evidence.approvals.get(change.commit.sha, ())
-        if each.at is not None and each.at >= since and each.by.casefold() != found.by.casefold()
-    ]
-
-
-def _of_policy(change: Change, policy: PolicyFacts) -> Iterator[Finding]:
-    """An edit of the policy is its owner's: to make, or else to approve."""
-    edit = change.edit
-    if edit is None:
-        return
-    yield Finding("policy-changed", ", ".join(edit.paths))
-    approvers = {each.by.casefold() for each in change.approval.valid}
-    author = change.forge.author if change.forge is not None else None
-    owner = (edit.owner or "").removeprefix("@").casefold()
-    members = policy.members.get(owner, frozenset() if "/" in owner else frozenset({owner}))
-    said = f"owned by {edit.owner or 'nobody named'}, approved by "
-    said += ", ".join(sorted(approvers)) or "nobody"
-    if not owner or (not members and approvers):
-        yield Finding("policy-owner-unknown", said)
-    elif not members & approvers and (author or "").casefold() not in members:
-        yield Finding("policy-not-by-owner", said)

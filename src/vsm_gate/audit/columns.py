@@ -98,7 +98,7 @@ CHANGES: Final = (
         "pull_request_from",
         "where that is known from: `forge`, the `merge` commit's parent, the `commit` itself, or "
         "only its `message`",
-        lambda x: x.change.link or None,
+        lambda x: x.change.link.source or None,
     ),
     Column("proposed_by", "who opened it, as the forge has it", lambda x: _forge(x, "author")),
     Column("merged_by", "who merged it", lambda x: _forge(x, "merged_by")),

@@ -107,6 +107,12 @@ KINDS: Final = {
         ),
         Kind("policy-changed", "Policy changed", False, "the policy was edited"),
         Kind(
+            "policy-elsewhere",
+            "Another policy",
+            False,
+            "a policy judged it that no edit in this repository brought",
+        ),
+        Kind(
             "policy-owner-unknown",
             "Policy's owner not resolved",
             False,

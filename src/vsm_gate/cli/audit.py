@@ -156,7 +156,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
 
 def _audit(request: Request, git: Git, place: HistoryPlace, ledger: Ledger) -> Audit:
     from vsm_gate.audit import audit as auditing
-    from vsm_gate.audit.evidence import gather
+    from vsm_gate.audit.gathering import gather
     from vsm_gate.collect.deployed import present
     from vsm_gate.collect.past_policies import past_policies
 

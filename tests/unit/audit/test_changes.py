@@ -36,7 +36,7 @@ def test_a_change_in_order_has_no_finding() -> None:
     assert found(made) == []
     assert made.clean
     item = made.changes[0].change
-    assert (item.tested, item.conclusion, item.pull_request, item.link) == (
+    assert (item.tested, item.conclusion, item.pull_request, item.link.source) == (
         "before merge",
         "pass",
         7,
@@ -110,7 +110,7 @@ def test_a_merge_is_known_by_its_parent_and_not_by_its_author() -> None:
     commit = landed(parents=("0" * 40, HEAD), subject="Merge", author="bo")
     made = audited(check(forge=None), approval(HEAD, "bo", MERGED - HOUR), commits=(commit,))
 
-    assert made.changes[0].change.link == "merge"
+    assert made.changes[0].change.link.source == "merge"
     assert found(made) == []
 
 
@@ -135,7 +135,7 @@ def test_a_commit_that_is_its_own_pull_requests_head_may_be_older_than_its_check
     own = check(head=MAIN, forge={**BY_BO, "merged": None, "pull_request": 7})
     made = audited({**own, "forge": None}, approval(MAIN, "bo", MERGED), commits=(commit,))
 
-    assert made.changes[0].change.link == "commit"
+    assert made.changes[0].change.link.source == "commit"
     assert found(made) == []
 
 

@@ -18,7 +18,7 @@ from tests.support.auditing import (
     forge,
 )
 
-from vsm_gate.audit.evidence import gather
+from vsm_gate.audit.gathering import gather
 
 
 def test_a_record_that_came_twice_counts_once() -> None:
