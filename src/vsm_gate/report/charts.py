@@ -17,6 +17,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from vsm_gate.analytics.efficacy import Captured
 from vsm_gate.analytics.picture import Scope, Week
 from vsm_gate.metrics.catalogue import CATALOGUE
 
@@ -111,6 +112,39 @@ def _panel(weeks: Sequence[Week], metric: str, width: int, *, last: bool) -> alt
         )
     )
     return chart
+
+
+def capture(points: Sequence[Captured]) -> dict[str, Markup] | None:
+    """Failed deployments captured by gating the riskiest; None where none failed."""
+    if not any(point.failed for point in points):
+        return None
+    return {"wide": _capture(points, 620), "narrow": _capture(points, NARROW)}
+
+
+def _capture(points: Sequence[Captured], width: int) -> Markup:
+    values = [
+        {"gated": 0, "captured": 0.0},
+        *(
+            {"gated": point.gated, "captured": 100 * point.captured / point.failed}
+            for point in points
+            if point.failed
+        ),
+        {"gated": 100, "captured": 100.0},
+    ]
+    axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, titleFontWeight="normal")
+    scale = alt.Scale(domain=[0, 100], nice=False)
+    x = alt.X("gated:Q", title="% of deployments gated, riskiest first", axis=axis, scale=scale)
+    y = alt.Y("captured:Q", title="% of failures captured", axis=axis, scale=scale)
+    line = alt.Chart(alt.InlineData(values=values)).mark_line(
+        color="var(--accent)",
+        strokeWidth=2.25,
+        point=alt.OverlayMarkDef(color="var(--accent)", size=18, filled=True, opacity=1),
+    )
+    chance = alt.Chart(
+        alt.InlineData(values=[{"gated": 0, "captured": 0}, {"gated": 100, "captured": 100}])
+    ).mark_line(color="var(--soft)", strokeDash=[3, 3])
+    chart = alt.layer(chance.encode(x=x, y=y), line.encode(x=x, y=y))
+    return _svg(chart.properties(width=width - 62, height=260))
 
 
 def floor(weeks: Iterable[Week]) -> int:
@@ -219,6 +253,13 @@ def _split(week: Week) -> tuple[tuple[str, int], ...]:
 
 
 def _draw(chart: alt.VConcatChart, plot: int) -> Drawing:
+    svg = _svg(chart)
+    root, size = _ROOT.search(svg), _SIZE.search(svg)
+    start, whole = (float(found[1]) if found else 0.0 for found in (root, size))
+    return Drawing(svg, (start + _SIDE) / whole, (start + plot - _SIDE) / whole)
+
+
+def _svg(chart: alt.TopLevelMixin) -> Markup:
     specification: dict[str, Any] = chart.configure(
         aria=False,
         background="transparent",
@@ -227,6 +268,8 @@ def _draw(chart: alt.VConcatChart, plot: int) -> Drawing:
         view=alt.ViewConfig(stroke=None),
         axis=alt.AxisConfig(
             labelColor="var(--soft)",
+            titleColor="var(--soft)",
+            titleFontSize=12,
             labelFontSize=12,
             labelPadding=6,
             gridColor="var(--rule)",
@@ -234,11 +277,8 @@ def _draw(chart: alt.VConcatChart, plot: int) -> Drawing:
             tickColor="var(--rule)",
             minExtent=30,
         ),
-    ).to_dict()
+    ).to_dict(validate=False)
     drawn = vl_convert.vegalite_to_svg(specification)
     # The page names the drawing and gives its figures in a table; its parts have no name to read.
     # What Vega draws is from our own specification and numbers.
-    svg = Markup(_ROLES.sub("", drawn))  # noqa: S704
-    root, size = _ROOT.search(drawn), _SIZE.search(drawn)
-    start, whole = (float(found[1]) if found else 0.0 for found in (root, size))
-    return Drawing(svg, (start + _SIDE) / whole, (start + plot - _SIDE) / whole)
+    return Markup(_ROLES.sub("", drawn))  # noqa: S704

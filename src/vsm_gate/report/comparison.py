@@ -60,14 +60,14 @@ def policies(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
     """Team → objective → what it asks for, in words."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
-        parts = [row["passes"] or "", f"or warn {row['warns']}" if row["warns"] else ""]
-        notes = [f"weight {row['weight']:g}", "key" if row["key_objective"] else ""]
-        if row["phase"]:
-            notes.append(row["phase"])
-        said = " ".join(part for part in parts if part)
-        found[row["team"]][row["objective"]] = (
-            f"{said} ({', '.join(note for note in notes if note)})".strip()
-        )
+        said = [
+            row["passes"],
+            f"or warn {row['warns']}" if row["warns"] else None,
+            f"weight {row['weight']:g}",
+            "key" if row["key_objective"] else None,
+            row["phase"],
+        ]
+        found[row["team"]][row["objective"]] = ", ".join(part for part in said if part)
     return found
 
 

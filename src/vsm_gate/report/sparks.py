@@ -15,6 +15,7 @@ from vsm_gate.analytics.warehouse import Row
 _WIDTH: Final = 120
 _HEIGHT: Final = 28
 _EDGE: Final = 3
+_FEWEST: Final = 2
 # Where the first and the last week of a tall drawing stand, as shares of its width.
 LEFT: Final = 0.01
 RIGHT: Final = 0.99
@@ -22,10 +23,13 @@ RIGHT: Final = 0.99
 
 def trend(weeks: Sequence[Week], low: int) -> Markup:
     """Weekly median scores on a scale of `low`…100; a week without data is a gap."""
-    step = (_WIDTH - 2 * _EDGE) / max(1, len(weeks) - 1)
+    return _svg("spark", _WIDTH, _HEIGHT, _lines([week.median for week in weeks], low))
+
+
+def _lines(values: Sequence[float | None], low: int) -> str:
+    step = (_WIDTH - 2 * _EDGE) / max(1, len(values) - 1)
     places = [
-        (index, None if week.median is None else _y(week.median, low))
-        for index, week in enumerate(weeks)
+        (index, None if value is None else _y(value, low)) for index, value in enumerate(values)
     ]
     pieces = []
     for present, group in groupby(places, key=lambda place: place[1] is not None):
@@ -34,7 +38,20 @@ def trend(weeks: Sequence[Week], low: int) -> Markup:
             # A lone week has no length: a round cap makes it a dot.
             run = run if len(run) > 1 else run * 2
             pieces.append(f'<polyline points="{" ".join(run)}"/>')
-    return _svg("spark", _WIDTH, _HEIGHT, "".join(pieces))
+    return "".join(pieces)
+
+
+def weekly(weeks: Sequence[Week], metric: str) -> Markup:
+    """A figure by week, between its least and its most; empty where only one week has it."""
+    values = [
+        found.value if (found := week.figures.get(metric)) is not None else None for week in weeks
+    ]
+    known = [value for value in values if value is not None]
+    if len(known) < _FEWEST:
+        return Markup("")
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    scaled = [None if value is None else 100 * (value - low) / span for value in values]
+    return _svg("spark", _WIDTH, _HEIGHT, _lines(scaled, 0))
 
 
 def _y(score: float, low: int) -> float:
@@ -86,8 +103,10 @@ def deployments(weeks: Sequence[tuple[str, Row]], kind: str) -> Markup:
 
 def balance(points: Fraction, of: Iterable[Fraction]) -> Markup:
     """A bar to the right for what is gained, to the left for what is lost; the largest is full."""
+    # A gap of less than a point fills no bar.
     most = max((abs(other) for other in of), default=Fraction(0))
-    width = float(abs(points) / most) * _WIDTH / 2 if most else 0.0
+    most = max(most, Fraction(1))
+    width = float(abs(points) / most) * _WIDTH / 2
     name = "better" if points > 0 else "worse"
     x = _WIDTH / 2 - (0.0 if points > 0 else width)
     inside = (
@@ -95,6 +114,17 @@ def balance(points: Fraction, of: Iterable[Fraction]) -> Markup:
         f'<rect class="was" x="{_WIDTH / 2 - 0.5:.1f}" y="0" width="1" height="10"/>'
     )
     return _svg("balance", _WIDTH, 10, inside)
+
+
+def interval(low: float, middle: float, high: float) -> Markup:
+    """Where a share of 0…1 lies, beside the line of a coin."""
+    left, x, right = (_WIDTH * share for share in (low, middle, high))
+    inside = (
+        f'<rect class="was" x="{_WIDTH / 2 - 0.5:.1f}" y="0" width="1" height="12"/>'
+        f'<rect class="fill" x="{left:.1f}" y="5" width="{max(1.0, right - left):.1f}" height="2"/>'
+        f'<rect class="fill" x="{x - 2:.1f}" y="2" width="4" height="8"/>'
+    )
+    return _svg("interval", _WIDTH, 12, inside)
 
 
 def gauge(before: float | None, now: float) -> Markup:

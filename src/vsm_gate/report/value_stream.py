@@ -23,15 +23,15 @@ _NOTHING: Final = Stage(None, 0, 0, 0)
 # A step: title, what happens in it, the stage of its work, the stage of the wait before it, and
 # what is wasted there.
 _STEPS: Final = (
-    ("Code", "first commit to pull request", "coding", None, ()),
-    ("Review", "first review to approval", "review", "pickup", ("waste.review_wait",)),
-    ("Integrate", "checks of the default branch", "main", "merge", ("waste.queue", "waste.rerun")),
-    ("Deploy", "start to end of the deployment", "deploy", "ship", ()),
+    ("Code", "to pull request", "coding", None, ()),
+    ("Review", "to last approval", "review", "pickup", ("waste.review_wait",)),
+    ("Integrate", "default branch", "main", "merge", ("waste.queue", "waste.rerun")),
+    ("Deploy", "to production", "deploy", "ship", ()),
 )
 # Where nobody timed reviews: what git alone can tell.
 _PLAIN: Final = (
-    ("Change", "first commit to merge", "change", None, ("waste.rerun", "waste.blocked")),
-    ("Integrate", "checks of the default branch", "main", None, ()),
+    ("Change", "to the merge", "change", None, ("waste.rerun", "waste.blocked")),
+    ("Integrate", "default branch", "main", None, ()),
     ("Deploy", "to production", None, "production", ()),
 )
 
@@ -161,7 +161,7 @@ def narrow(found: Stream) -> Markup:
 
 def _box(x: float, y: float, width: float, step: Step) -> list[str]:
     rows = (
-        ("Process time", _time(step.process)),
+        ("P/T", _time(step.process)),
         ("%C/A", step.complete_accurate),
         ("n", text.count(max(step.timed, step.entered))),
     )

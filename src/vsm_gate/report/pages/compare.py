@@ -20,7 +20,9 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
             "compare",
             "compare.html",
             standings=standings,
-            data=comparison.data(picture, asked, {}),
+            data=comparison.data(
+                picture, asked, {team: site.findings.events(team) for team in picture.teams}
+            ),
         ),
     )
     yield "compare.csv", formats.standings_csv(standings)

@@ -13,7 +13,7 @@ from vsm_gate.web.folder import Page
 
 def pages(site: Site) -> Iterator[tuple[str, Page]]:
     """All components in one table, and a page for each of the busiest."""
-    found = components.find(site.picture, site.warehouse)
+    found = site.components
     changes, failures = (
         _by_component(site, "component_changes"),
         _by_component(site, "component_failures"),

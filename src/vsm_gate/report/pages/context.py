@@ -15,7 +15,9 @@ from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import insight, slugs, sparks, text, value_stream
+from vsm_gate.report import components, insight, slugs, sparks, text, value_stream
+from vsm_gate.report.components import Component
+from vsm_gate.report.findings import Findings, find
 from vsm_gate.report.notable import Change, notable
 from vsm_gate.web.environment import environment
 
@@ -27,6 +29,7 @@ _PLACES: Final = (
     ("stream", "stream.html", "Value stream"),
     ("components", "components.html", "Components"),
     ("changes", "changes.html", "Changes"),
+    ("governance", "governance.html", "Governance"),
     ("glossary", "glossary.html", "Glossary"),
 )
 
@@ -43,6 +46,8 @@ class Site:
     templates: jinja2.Environment
     slugs: dict[str, str]
     changes: tuple[Change, ...]
+    components: tuple[Component, ...]
+    findings: Findings
 
     def render(self, template: str, path: str, **context: Any) -> str:
         """A page from its template; `path` is where it stands in the site."""
@@ -59,7 +64,15 @@ def prepare(picture: Picture, warehouse: Warehouse) -> Site:
     changes = notable(warehouse.query("views", "notable"))
     templates = _environment(picture, names)
     templates.globals["paths"] = {change.row["id"]: change.path for change in changes}
-    return Site(picture, warehouse, templates, names, changes)
+    return Site(
+        picture=picture,
+        warehouse=warehouse,
+        templates=templates,
+        slugs=names,
+        changes=changes,
+        components=components.find(picture, warehouse),
+        findings=find(warehouse, picture),
+    )
 
 
 def moments(scope: Scope) -> tuple[tuple[str, Moment], ...]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from vsm_gate.report import charts, insight
 from vsm_gate.report.pages.context import Site
+
+_SHIFTS: Final = 8
 
 
 def pages(site: Site) -> Iterator[tuple[str, str]]:
@@ -19,8 +22,17 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
             "index.html",
             scope=picture.organisation,
             advice=insight.advice(picture.organisation, teams),
+            shifts=_newest(site),
             movers=insight.movers(picture.teams),
             chart=charts.of(picture.organisation),
             floor=charts.floor(week for team in teams for week in team.weeks),
         ),
     )
+
+
+def _newest(site: Site) -> list[tuple[str, str]]:
+    """The newest shifts of any team's figures, with their days."""
+    found = (
+        (shift.monday, shift.sentence) for moved in site.findings.shifts.values() for shift in moved
+    )
+    return sorted(found, reverse=True)[:_SHIFTS]

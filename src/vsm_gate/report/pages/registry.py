@@ -13,6 +13,7 @@ from vsm_gate.report.pages import (
     compare,
     components,
     glossary,
+    governance,
     organisation,
     stream,
     teams,
@@ -31,6 +32,7 @@ _KINDS: Final[tuple[Callable[[Site], Made], ...]] = (
     stream.pages,
     components.pages,
     changes.pages,
+    governance.pages,
     glossary.pages,
 )
 

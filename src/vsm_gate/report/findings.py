@@ -1,0 +1,57 @@
+"""What analytics finds beyond the figures: shifts, changes of policy, practices, efficacy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vsm_gate.analytics.efficacy import Efficacy, efficacy
+from vsm_gate.analytics.picture import Picture
+from vsm_gate.analytics.policy_changes import PolicyChange, policy_changes
+from vsm_gate.analytics.practices import Practice, practices
+from vsm_gate.analytics.series import Series, series
+from vsm_gate.analytics.shifts import Shift, shifts
+from vsm_gate.analytics.warehouse import Warehouse
+
+Event = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """By team; `efficacy` also over all teams (None)."""
+
+    series: Series
+    policy: Mapping[str, tuple[PolicyChange, ...]]
+    shifts: Mapping[str, tuple[Shift, ...]]
+    practices: Mapping[str, tuple[Practice, ...]]
+    efficacy: Mapping[str | None, Efficacy]
+
+    def events(self, team: str) -> tuple[Event, ...]:
+        """What moved in a team's figures, and what changed in its policy: (day, sentence), the
+        newest first.
+        """
+        moved = [(shift.monday, shift.sentence) for shift in self.shifts.get(team, ())]
+        ruled = [(change.day, policy_sentence(change)) for change in self.policy.get(team, ())]
+        return tuple(sorted((*moved, *ruled), reverse=True))
+
+
+def find(warehouse: Warehouse, picture: Picture) -> Findings:
+    """All of it, over the periods of a picture that was drawn before."""
+    over_time = series(warehouse, picture)
+    policy = policy_changes(warehouse)
+    moved = shifts(over_time, policy)
+    return Findings(
+        series=over_time,
+        policy=policy,
+        shifts=moved,
+        practices=practices(warehouse, picture, moved),
+        efficacy=efficacy(warehouse),
+    )
+
+
+def policy_sentence(change: PolicyChange) -> str:
+    """A change of policy in words."""
+    if not change.objective:
+        return "The policy changed."
+    said = f"Policy: {change.objective} {change.what}"
+    return f"{said} ({change.detail})." if change.detail else f"{said}."
