@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.support import github_facts
-from tests.support.forge import NUMBER
+from tests.support.forge import NAME, NUMBER
 from tests.support.github_job import CONFIG, TOKEN, Jobs, Ran
 from tests.support.github_server import READABLE, GitHubServer, broken, serving
 from tests.support.openapi import DOTCOM, ENTERPRISE
@@ -288,3 +288,28 @@ def test_a_label_of_somebody_who_may_lets_a_red_change_through(
     assert (glass["label"], glass["by"]) == ("emergency", by)
     assert glass["reason"] == "payments are down"
     assert record["forge"]["labels"] == ["emergency"]
+
+
+@pytest.mark.parametrize("fork", [False, True], ids=["own branch", "fork"])
+def test_a_check_after_another_workflow_is_of_the_commit_of_its_run(jobs: Jobs, fork: bool) -> None:
+    """The job itself stands on the default branch; of a fork the forge names no pull request."""
+    proposed = jobs.forge.pull_request("feature", fork=fork)["pull_request"]
+    jobs.server.sources[NUMBER] = proposed["head"]["repo"]["full_name"]
+    run = {
+        "head_sha": jobs.head,
+        "head_branch": "feature",
+        "event": "pull_request",
+        "head_repository": proposed["head"]["repo"],
+        "pull_requests": [] if fork else [proposed],
+    }
+    payload = {"workflow_run": run, "repository": {"full_name": NAME, "default_branch": "main"}}
+    folder = jobs.forge.checkout(f"refs/pull/{NUMBER}/head")
+    done = jobs.command("check", name="workflow_run", payload=payload, folder=folder)
+    assert done.exit_code == 10, done.stderr
+    assert [check["head_sha"] for check in jobs.server.checks] == [jobs.head]
+    assert jobs.server.checks[0]["name"].endswith(" on workflow_run")
+    assert len(jobs.server.comments) == (not fork)
+    [record] = jobs.forge.records()
+    assert record["change"]["base"] == jobs.base
+    assert not record["change"]["default_branch"]
+    assert (record["forge"] is None) == fork
