@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from vsm_gate.api.client import STRANGE, ApiError, Client, field, login, moment
+from vsm_gate.api.client import STRANGE, ApiError, Client, Json, field, login, moment
 from vsm_gate.api.permissions import NEEDS
 from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.collect.runs import read_runs
@@ -49,24 +49,23 @@ def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
     if number is None:
         missing.setdefault("pull_request", _why_none(context))
         return ForgeFacts(None, runs, missing)
-    answer = part("pull_request", lambda: client.get(f"/pulls/{number}"))
-    pull = part("pull_request", lambda: _pull_request(answer)) if answer else None
-    if pull is None or answer is None:
+    found = part("pull_request", lambda: _pull_request(client, number))
+    if found is None:
         return ForgeFacts(None, runs, missing)
+    pull, answer = found
     head = context.head if context.pull_request is not None else pull.head
-    author = pull.author
-    reviews = part("reviews", lambda: read_reviews(client, number, author=author, head=head))
+    reviews = part("reviews", lambda: read_reviews(client, number, author=pull.author, head=head))
     timeline = part("timeline", lambda: read_timeline(client, number)) or Timeline()
     if timeline.cut:
         missing["timeline"] = timeline.cut
-    pull = replace(
+    whole = replace(
         pull,
         labels=labels_of(answer, timeline),
         reviews=reviews,
         review_requested=timeline.review_requested,
         first_commit=timeline.first_commit,
     )
-    return ForgeFacts(pull, runs, missing)
+    return ForgeFacts(whole, runs, missing)
 
 
 def _number(client: Client, context: Context) -> int | None:
@@ -91,11 +90,13 @@ def _why_none(context: Context) -> str:
     return "the run is not of a pull request"
 
 
-def _pull_request(answer: dict[str, Any]) -> PullRequest:
+def _pull_request(client: Client, number: int) -> tuple[PullRequest, Json]:
+    """A pull request, and all that the forge says of it."""
+    answer = client.get(f"/pulls/{number}")
     opened = moment(answer, "created_at")
     if opened is None:
         raise ApiError(STRANGE)
-    return PullRequest(
+    pull = PullRequest(
         number=int(field(answer, "number")),
         opened=opened,
         author=login(answer, "user"),
@@ -105,8 +106,9 @@ def _pull_request(answer: dict[str, Any]) -> PullRequest:
         commits=_count(answer, "commits"),
         review_comments=_count(answer, "review_comments"),
     )
+    return pull, answer
 
 
-def _count(answer: dict[str, Any], name: str) -> int | None:
+def _count(answer: Json, name: str) -> int | None:
     value = answer.get(name)
     return value if isinstance(value, int) and value >= 0 else None

@@ -127,7 +127,7 @@ METRICS: Final = (
         "Self-merge",
         "count",
         Direction.LOWER,
-        "1 where the author merged without another's approval of the final revision, else 0",
+        "1 where the author or a bot merged without another's approval of the final revision",
         "the pull request and its reviews",
     ),
     Metric(
@@ -196,7 +196,7 @@ def _self_merge(facts: ForgeFacts) -> Measurement:
         return nothing_to_measure("change.self_merge", "the pull request is not merged yet")
     if pull.merged_by is None:
         return Measurement("change.self_merge", missing="the forge does not tell who merged it")
-    if pull.merged_by != pull.author:
+    if pull.merged_by != pull.author and not pull.merged_by.endswith("[bot]"):
         return count("change.self_merge", 0)
     if pull.approvals is None:
         return Measurement("change.self_merge", missing=facts.why("reviews"))

@@ -104,7 +104,14 @@ def test_they_are_measured(server: GitHubServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("merged_by", "approved", "expected"), [("bob", False, 0), ("ann", True, 0), ("ann", False, 1)]
+    ("merged_by", "approved", "expected"),
+    [
+        ("bob", False, 0),
+        ("ann", True, 0),
+        ("ann", False, 1),
+        ("github-merge-queue[bot]", True, 0),
+        ("github-merge-queue[bot]", False, 1),
+    ],
 )
 def test_who_merges_alone(
     server: GitHubServer, merged_by: str, approved: bool, expected: int
