@@ -1,8 +1,8 @@
 """Bazel's packages, as `bazel query //... --output=jsonproto > bazel-query.json` writes them.
 
 The outputs `streamed_jsonproto` (`bazel-query.jsonl`), `xml` (`bazel-query.xml`) and `graph`
-(`bazel-query.dot`) are read as well. A component is a package, which is a folder with a build file; it depends on the
-packages of what its rules take in. Other repositories than this one are left out.
+(`bazel-query.dot`) are read as well. A component is a package, which is
+a folder with a build file; it depends on the packages of what its rules take in. Other repositories than this one are left out.
 """
 
 from __future__ import annotations

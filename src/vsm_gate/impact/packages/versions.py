@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from typing import Final
 
 _NUMBERS: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})*")
@@ -38,6 +39,13 @@ def is_major(before: Iterable[str], after: Iterable[str]) -> bool:
 
 
 def is_lower(before: Iterable[str], after: Iterable[str]) -> bool:
-    """Whether the highest version is lower than it was."""
+    """Whether the highest version is lower than it was; 1.0 is the same as 1.0.0."""
     old, new = numbers(newest(before)), numbers(newest(after))
-    return bool(old) and bool(new) and new < old
+    if not old or not new:
+        return False
+    return any(a < b for a, b in islice(_apart(new, old), 1))
+
+
+def _apart(first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """The places in which two versions differ."""
+    return ((a, b) for a, b in zip_longest(first, second, fillvalue=0) if a != b)
