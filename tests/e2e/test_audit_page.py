@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.auditing import HOUR, MAIN, MERGED, audited, check, contents,
 
 from vsm_gate.audit import pack
 from vsm_gate.audit.audit import Verified
+from vsm_gate.model.population import PolicyFacts, WaiverTerms
 from vsm_gate.web import folder as folders
 
 CHROMIUM = shutil.which("chromium")
@@ -20,8 +22,12 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: install Debian's package `chromium`"
 )
 
+WAIVED = {"tests-green": {"status": "fail", "phase": "enforce", "waiver": "W-1"}}
+DAYS = (date(2026, 7, 1), date(2026, 12, 31))
+TERMS = WaiverTerms("tests-green", "alex", "dana", "a known fault", *DAYS)
+FACTS = PolicyFacts(waivers={("7" * 64, "W-1"): TERMS})
 RECORDS = (
-    check(forge=forge(("alex", HOUR, True))),
+    check(forge=forge(("alex", HOUR, True)), objectives=WAIVED),
     check(head=MAIN, at=MERGED + HOUR, on_main=True, forge=forge(("alex", HOUR, True))),
     deployment(began=MERGED + 3 * HOUR),
 )
@@ -34,7 +40,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("audits")
     faulty = Verified("c" * 40, done=True, commits=9, records=3, faults=("abc path: changed",))
     for name, made in (
-        ("sample", audited(*RECORDS, sample=1, seed="x")),
+        ("sample", audited(*RECORDS, policy=FACTS, sample=1, seed="x")),
         ("whole", audited(*RECORDS, verified=faulty)),
     ):
         plan = pack.plan(made, lambda _: contents(RECORDS), "1.0.0")

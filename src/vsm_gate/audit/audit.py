@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Final
 
 from vsm_gate.audit import sampling
 from vsm_gate.audit.changes import join
@@ -15,7 +16,10 @@ from vsm_gate.audit.deliveries import Delivered, Delivery, delivered, deliveries
 from vsm_gate.audit.evidence import Evidence
 from vsm_gate.audit.findings import Finding, exceptions
 from vsm_gate.audit.judging import judge
+from vsm_gate.audit.waivers import Waived, waived
 from vsm_gate.model.population import LandedCommit, PolicyFacts
+
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Audit:
     chosen: list[Delivered]
     shown: list[Delivery]
     controls: list[Control]
+    waivers: list[Waived]
     verified: Verified
     records: int
     unreadable: tuple[str, ...]
@@ -94,7 +99,7 @@ class Audit:
     @property
     def last_day(self) -> datetime:
         """The last moment of the period."""
-        return self.asked.until - timedelta(microseconds=1)
+        return self.asked.until - _MOMENT
 
     @property
     def whole(self) -> bool:
@@ -164,6 +169,7 @@ def audit(
         chosen=chosen,
         shown=shown,
         controls=controls([x.change for x in joined if x.change.commit.time < asked.until]),
+        waivers=waived([x.change for x in population], policy, (asked.until - _MOMENT).date()),
         verified=verified,
         records=evidence.records,
         unreadable=tuple(evidence.unreadable),

@@ -10,6 +10,7 @@ from vsm_gate.audit.audit import Audit
 from vsm_gate.audit.columns import change_row, delivery_row, iso
 from vsm_gate.audit.findings import KINDS, Finding
 from vsm_gate.audit.questions import QUESTIONS
+from vsm_gate.audit.waivers import Waived, debt
 
 SCHEMA: Final = "vsm-gate/audit/v1"
 
@@ -78,6 +79,10 @@ def _head(found: Audit) -> dict[str, Any]:
             }
             for each in found.controls
         ],
+        "waivers": {
+            "debt_days": debt(found.waivers),
+            "list": [_waiver(each) for each in found.waivers],
+        },
         "questions": [
             {
                 "id": each.id,
@@ -87,6 +92,21 @@ def _head(found: Audit) -> dict[str, Any]:
             }
             for each in QUESTIONS
         ],
+    }
+
+
+def _waiver(found: Waived) -> dict[str, Any]:
+    terms = found.terms
+    return {
+        "id": found.id,
+        "objective": terms.objective if terms else None,
+        "owner": terms.owner if terms else None,
+        "approved_by": terms.approved_by if terms else None,
+        "reason": terms.reason if terms else None,
+        "created": terms.created.isoformat() if terms else None,
+        "expires": terms.expires.isoformat() if terms else None,
+        "changes": found.changes,
+        "open_days": found.open_days,
     }
 
 

@@ -11,6 +11,7 @@ from vsm_gate.audit.columns import CHANGES, kinds
 from vsm_gate.audit.deliveries import Delivered
 from vsm_gate.audit.findings import KINDS, exceptions, ordered
 from vsm_gate.audit.questions import ISO, ITGC, QUESTIONS, SOC
+from vsm_gate.audit.waivers import debt
 from vsm_gate.metrics.metric import show
 from vsm_gate.web import words
 from vsm_gate.web.environment import environment
@@ -29,6 +30,7 @@ def render(found: Audit, *, few: bool, version: str) -> str:
         kinds=kinds,
         known=KINDS,
         ordered=ordered,
+        debt=debt,
         rank=sampling.rank,
     )
     return made.get_template("audit.html.j2").render(
