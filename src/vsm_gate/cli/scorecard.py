@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "backtest": "scorecard_backtest",
     "suggest": "scorecard_suggest",
     "campaigns": "scorecard_results",
+    "cost": "scorecard_cost",
     "schema": "scorecard_files",
 }
 

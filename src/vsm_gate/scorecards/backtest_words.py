@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Verdict
+from vsm_gate.scorecards import cost
 from vsm_gate.scorecards.backtest import (
     CANDIDATE,
     CURRENT,
@@ -46,12 +47,7 @@ def document(found: Backtest) -> dict[str, Any]:
         "no_longer_blocked": found.no_longer_blocked,
         "without_paths": found.without_paths,
         "examples": [_example(*each) for each in found.examples],
-        "cost": {
-            "blocked": found.cost.blocked,
-            "unchanged": found.cost.unchanged,
-            "minutes": float(found.cost.minutes),
-            "waived": found.cost.waived,
-        },
+        "cost": cost.document(found.cost),
     }
 
 
@@ -179,13 +175,10 @@ def _examples(found: Backtest) -> Iterator[str]:
 
 
 def _cost(found: Backtest) -> Iterator[str]:
-    cost = found.cost
     yield ""
-    yield (
-        f"What the gate cost then: {_many(cost.blocked, 'commit')} blocked; {cost.unchanged} "
-        f"passed later with no code change, after {show(cost.minutes, 'min')} in all; "
-        f"{cost.waived} under a waiver"
-    )
+    yield "What the gate cost then:"
+    for line in cost.lines(found.cost):
+        yield f"  {line}"
 
 
 def _blocked(counts: Mapping[Verdict, int]) -> int:

@@ -47,12 +47,19 @@ def exact(measured: Any) -> Fraction | None:
     told = measured.get("exact")
     if isinstance(told, str) and _RATIO.fullmatch(told):
         return Fraction(told)
-    value, over = measured.get("value"), measured.get("denominator")
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    value, over = number(measured.get("value")), measured.get("denominator")
+    if value is None:
         return None
     part = measured.get("numerator")
     if measured.get("unit") == "%" and isinstance(part, int) and isinstance(over, int) and over:
         return Fraction(100 * part, over)
+    return value
+
+
+def number(value: Any) -> Fraction | None:
+    """A JSON number from its digits; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
     if isinstance(value, int):
         return Fraction(value)
     return Fraction(str(value)) if isfinite(value) else None

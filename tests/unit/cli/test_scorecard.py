@@ -9,6 +9,7 @@ import pytest
 from tests.support.cli import Done, run
 from tests.support.policies import HEADER
 from tests.support.repository import Repository, clean_environment
+from tests.support.schemas import validate
 
 from vsm_gate.scorecards.policy import Source
 
@@ -55,7 +56,7 @@ def test_lint_as_json(folder: Path) -> None:
     done = scorecard(folder, "lint", "--format", "json", "teams/bad.yaml", "teams/good.yaml")
     assert done.exit_code == 2
     found = done.json()
-    assert found["schema"] == "vsm-gate/scorecard-lint/v1"
+    validate("scorecard-lint-v1", found)
     bad, good = found["files"]
     assert (bad["file"], bad["ok"], len(bad["mistakes"])) == ("teams/bad.yaml", False, 2)
     assert bad["mistakes"][0]["file"] == "teams/bad.yaml"
@@ -68,7 +69,7 @@ def test_lint_as_json(folder: Path) -> None:
 def test_show_and_lint_agree_on_the_policy(folder: Path) -> None:
     shown = scorecard(folder, "show", "--format", "json", "teams/good.yaml").json()
     linted = scorecard(folder, "lint", "--format", "json", "teams/good.yaml").json()
-    assert shown["schema"] == "vsm-gate/scorecard-show/v1"
+    validate("scorecard-show-v1", shown)
     assert shown["sha256"] == linted["files"][0]["sha256"]
     assert shown["policy"]["team"] == "payments"
     assert shown["origins"]["objectives.green.pass"] == "org.yaml:3"
@@ -177,7 +178,7 @@ def test_explaining_a_real_result(checked: Path) -> None:
     assert "  rule      vsm-gate:baseline:" in done.stdout
     assert "total: (3 · 100.0 + 1 · 100.0) ÷ 4 = 100.0\n" in done.stdout
     every = scorecard(checked, "explain", "result.json", "--format", "json").json()
-    assert every["schema"] == "vsm-gate/scorecard-explain/v1"
+    validate("scorecard-explain-v1", every)
     result = json.loads((checked / "result.json").read_text("utf-8"))
     assert set(every["objectives"]) == set(result["objectives"])
 
@@ -218,7 +219,7 @@ def test_campaigns_by_team(checked: Path) -> None:
         "  ✗ search: bronze",
     ]
     found = scorecard(checked, "campaigns", "card.yaml", "--format", "json", *now).json()
-    assert found["schema"] == "vsm-gate/scorecard-campaigns/v1"
+    validate("scorecard-campaigns-v1", found)
     assert found["campaigns"]["green"]["reached"] == 2
     assert found["campaigns"]["silver"]["teams"]["search"]["reached"] is False
     assert found["campaigns"]["green"]["teams"]["search"]["components"] == {}

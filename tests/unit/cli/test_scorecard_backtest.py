@@ -12,6 +12,7 @@ from tests.support import records
 from tests.support.cli import Done, run
 from tests.support.policies import HEADER
 from tests.support.repository import Repository
+from tests.support.schemas import validate
 
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import Record
@@ -87,7 +88,7 @@ def test_a_stricter_policy_on_a_real_history(project: Project) -> None:
     # The edit under test is in the file itself; what is committed is today's policy.
     project.write("card.yaml", CARD.replace("COVER", "80"))
     found = project.backtest("card.yaml", "--format", "json").json()
-    assert found["schema"] == "vsm-gate/backtest/v1"
+    validate("backtest-v1", found)
     assert (found["team"], found["runs"], found["changes"]) == ("payments", 6, 6)
     candidate, current, then = (
         found["opinions"][name] for name in ("candidate", "current", "recorded")
@@ -190,7 +191,7 @@ def test_suggested_thresholds_are_of_the_history(project: Project) -> None:
         "  # tests.failed: too little data: n=0, and 20 are needed",
     ]
     found = suggest("--format", "json").json()
-    assert found["schema"] == "vsm-gate/suggest/v1"
+    validate("suggest-v1", found)
     assert found["metrics"]["coverage.patch"]["steps"][0] == {
         "from": "2026-12-22",
         "pass": ">= 54%",
@@ -201,3 +202,49 @@ def test_suggested_thresholds_are_of_the_history(project: Project) -> None:
     unknown = suggest("--metric", "coverage.pach")
     assert unknown.exit_code == 2
     assert "coverage.patch" in unknown.stderr
+
+
+def test_what_the_gate_cost_by_team(project: Project) -> None:
+    blocked = {"verdict": "fail", "conclusion": "fail", "blocked": True}
+    commit = {"change": {"tested": "c1", "pull_request": 7, "default_branch": False}}
+    project.record(
+        [
+            check(1, 60, **commit, **blocked, cost={"seconds": 90}),
+            check(2, 60, **commit),
+            check(3, 60, team="search"),
+        ]
+    )
+
+    def cost(*arguments: str) -> Done:
+        return run(
+            *("scorecard", "cost", "--now", NOW, *arguments),
+            folder=project.repository.path,
+            environment=project.repository.environment,
+        )
+
+    assert cost("--since", "30d").stdout.splitlines() == [
+        "2026-10-23 to 2026-11-22:",
+        "  the gate took 1 min 30 s in 1 of 3 runs: 1 min 30 s each",
+        (
+            "  1 commit blocked; 1 (100.0 %) passed later with no code change, after 24 h 00 min "
+            "in all; 0 under a waiver; 0 by break-glass"
+        ),
+        "payments:",
+        "  the gate took 1 min 30 s in 1 of 2 runs: 1 min 30 s each",
+        (
+            "  1 commit blocked; 1 (100.0 %) passed later with no code change, after 24 h 00 min "
+            "in all; 0 under a waiver; 0 by break-glass"
+        ),
+        "search:",
+        "  how long the gate took is not recorded in 1 run",
+        (
+            "  0 commits blocked; 0 passed later with no code change, after 0 ms in all; "
+            "0 under a waiver; 0 by break-glass"
+        ),
+    ]
+    found = cost("--format", "json", "--team", "search").json()
+    validate("scorecard-cost-v1", found)
+    assert (found["team"], list(found["teams"]), found["all"]["runs"]) == ("search", ["search"], 1)
+    every = cost("--format", "json").json()
+    validate("scorecard-cost-v1", every)
+    assert every["teams"]["payments"]["unchanged"] == 1

@@ -209,16 +209,20 @@ def test_whatever_a_record_holds_is_counted(data: st.DataObject) -> None:
     assert list(backtest_words.text(found))
 
 
-def test_what_the_gate_cost() -> None:
+def test_a_backtest_says_what_the_gate_cost() -> None:
     blocked: dict[str, Any] = {"blocked": True, "verdict": "fail", "conclusion": "fail"}
     records = [
-        check(1, 60, **blocked),
+        check(1, 60, cost={"seconds": 30}, **blocked),
         check(1, 60, time="2026-11-01T10:31:30Z"),
-        check(2, 60, **blocked),
-        check(2, 60, time="2026-11-01T12:00:00Z", change={"tested": "c2b"}, waivers=["W-1"]),
-        check(3, 60, **blocked),
-        check(4, 60),
     ]
-    cost = replayed(records).cost
-    assert (cost.blocked, cost.unchanged, cost.waived) == (3, 1, 1)
-    assert cost.minutes == Fraction(61, 2)
+    found = replayed(records)
+    assert (found.cost.blocked, found.cost.unchanged, found.cost.minutes) == (1, 1, Fraction(61, 2))
+    assert backtest_words.document(found)["cost"]["gate_minutes"] == 0.5
+    assert list(backtest_words.text(found))[-3:] == [
+        "What the gate cost then:",
+        "  the gate took 30.0 s in 1 of 2 runs: 30.0 s each",
+        (
+            "  1 commit blocked; 1 (100.0 %) passed later with no code change, after 30 min 30 s "
+            "in all; 0 under a waiver; 0 by break-glass"
+        ),
+    ]
