@@ -10,12 +10,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from functools import partial
 from pathlib import Path
 
 import click
 import yaml
-from pydantic import BaseModel
 from pydantic import BaseModel
 
 from vsm_gate.api.permissions import EVENTS, NEEDS
@@ -23,11 +21,12 @@ from vsm_gate.audit.columns import CHANGES
 from vsm_gate.audit.findings import KINDS
 from vsm_gate.audit.questions import QUESTIONS
 from vsm_gate.change.model import RiskEvaluation, RiskModel
-from vsm_gate.change.model import RiskEvaluation, RiskModel
 from vsm_gate.cli.main import group
 from vsm_gate.collect import coverage_data
 from vsm_gate.collect.config import Config
+from vsm_gate.impact.details.registry import READERS
 from vsm_gate.impact.discover.registry import FORMATS as COMPONENT_FORMATS
+from vsm_gate.impact.packages.registry import FORMATS as PACKAGE_FORMATS
 from vsm_gate.impact.sensitive import CLASSES
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.readers.registry import formats
@@ -150,13 +149,18 @@ def impact_page() -> str:
     """The page about impact, with the tables of its formats and classes made anew."""
     formats_read = ["| from | what is read |", "| --- | --- |"]
     for form in COMPONENT_FORMATS:
-        said = " ".join((form.__doc__ or "").partition("\n\n")[0].split())
+        said = _first_paragraph(form)
         formats_read.append(f"| {form.NAME} | {said.partition(': ')[2] or said} |")
     classes = ["| class | files |", "| --- | --- |"]
     for name, patterns in CLASSES.items():
         classes.append(f"| {name} | {', '.join(f'`{pattern}`' for pattern in patterns)} |")
+    readers = ["| class | what is read |", "| --- | --- |"]
+    readers += [f"| {reader.CLASS} | {_first_paragraph(reader)} |" for reader in READERS]
+    packages = [f"- {_first_paragraph(form)}" for form in PACKAGE_FORMATS]
     page = (DOCS / "impact.md").read_text("utf-8")
     page = _between(page, "formats of components", formats_read)
+    page = _between(page, "readers of sensitive files", readers)
+    page = _between(page, "formats of packages", packages)
     return _between(page, "sensitive classes", classes)
 
 
@@ -177,6 +181,10 @@ def audit_page() -> str:
     for name, lines in (("columns", columns), ("findings", kinds), ("questions", asked)):
         page = _between(page, name, lines)
     return page
+
+
+def _first_paragraph(module: object) -> str:
+    return " ".join((module.__doc__ or "").partition("\n\n")[0].split())
 
 
 def _between(page: str, name: str, lines: list[str]) -> str:
@@ -202,13 +210,6 @@ def model_schema(model: type[BaseModel]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def model_schema(model: type[BaseModel]) -> str:
-    """The JSON Schema of a document that we write."""
-    schema = model.model_json_schema(mode="serialization")
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
 def scorecard_schema() -> str:
     """The JSON Schema of a scorecard."""
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -223,8 +224,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "audit.md": audit_page,
     "schemas/config-v1.json": config_schema,
     "schemas/scorecard-v1.json": scorecard_schema,
-    "schemas/risk-model-v1.json": partial(model_schema, RiskModel),
-    "schemas/risk-evaluation-v1.json": partial(model_schema, RiskEvaluation),
     "schemas/risk-model-v1.json": partial(model_schema, RiskModel),
     "schemas/risk-evaluation-v1.json": partial(model_schema, RiskEvaluation),
 }

@@ -2,7 +2,8 @@
 
 The outputs `streamed_jsonproto` (`bazel-query.jsonl`), `xml` (`bazel-query.xml`) and `graph`
 (`bazel-query.dot`) are read as well. A component is a package, which is
-a folder with a build file; it depends on the packages of what its rules take in. Other repositories than this one are left out.
+a folder with a build file; it depends on the packages of what its rules take in. Other repositories
+than this one are left out.
 """
 
 from __future__ import annotations
