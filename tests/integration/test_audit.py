@@ -6,7 +6,7 @@ import hashlib
 import json
 import subprocess
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from tests.support.audited import (
     stories,
 )
 from tests.support.cli import Done, run
+from tests.support.reports import junit
 from tests.support.repository import Repository
 from tests.support.schemas import validate
 
@@ -300,3 +301,51 @@ def test_the_text_is_for_people(made: Repository) -> None:
     assert lines[0].startswith(f"{REPOSITORY}, origin/main: 400 changes and 40 deliveries")
     assert "  ledger: intact" in lines[3]
     assert json.dumps(lines).isprintable()
+
+
+def test_what_the_commands_record_is_what_an_audit_finds(tmp_path: Path) -> None:
+    """A merge request is checked, approved, merged and deployed, all by the command line."""
+    work = Repository(tmp_path / "shop")
+    work.write(".gitignore", "build/\n").write("scorecard.yaml", BASE).commit(
+        "Begin", ignored=False
+    )
+    work.branch("topic").write("code", "1")
+    head = work.commit("Change code", ignored=False)
+    work.write("build/junit.xml", junit(["test_a"]))
+    second = int(work.git("log", "-1", "--format=%ct"))
+    request = {
+        "GITLAB_CI": "true",
+        "CI_PROJECT_PATH": REPOSITORY,
+        "CI_MERGE_REQUEST_IID": "7",
+        "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": head,
+        "CI_DEFAULT_BRANCH": "main",
+        "GITLAB_USER_LOGIN": "alex",
+    }
+
+    def at(minutes: int) -> str:
+        return iso(datetime.fromtimestamp(second + 60 * minutes, UTC))
+
+    def vsm(*arguments: str, **environment: str) -> Done:
+        done = run(*arguments, folder=work.path, environment={**work.environment, **environment})
+        assert done.exit_code == 0, done.stderr + done.stdout
+        return done
+
+    vsm("check", "--scorecard", "scorecard.yaml", "--tests", "build/junit.xml", "--base", "main",
+        "--now", at(0), **request)  # fmt: skip
+    vsm("event", "approval", "--repository", REPOSITORY, "--commit", head, "--by", "bo", "--at",
+        at(0), "--now", at(1))  # fmt: skip
+    work.checkout("main")
+    merged = work.merge("topic")
+    vsm("event", "deployment", "--repository", REPOSITORY, "--id", "deploy-1", "--commit", merged,
+        "--status", "success", "--started", at(30), "--finished", at(31), "--now", at(32))  # fmt: skip
+
+    asked = ("--repository", REPOSITORY, "--commit", merged, "--format", "json", "--now", at(60))
+    found = vsm("audit", *asked).json()
+
+    validate("audit-v1", found)
+    (change,) = found["changes"]
+    assert found["clean"] is True
+    assert (change["pull_request"], change["pull_request_from"]) == (7, "merge")
+    assert (change["tested"], change["approved_by"]) == ("before merge", ["bo"])
+    assert (change["deployment"], change["tested_before_deployment"]) == ("deploy-1", True)
+    assert found["controls"][0]["objective"] == "few-skipped"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -110,6 +110,7 @@ def _change(commit: LandedCommit, link: Link, evidence: Evidence) -> Change:
     in_time = [each for each in earlier if merged is None or each.time <= merged]
     revision = _revision(commit, link.source, in_time)
     of_it = [each for each in in_time if {revision, commit.sha} & {each.head, each.tested} - {None}]
+    forge = _with_approvals(forge, of_it)
     proposal = Proposal(number, revision, merged, forge, (*earlier, *landed))
     return Change(
         commit=commit,
@@ -132,6 +133,15 @@ def _forge(number: int | None, checks: Iterable[Check]) -> Forge | None:
         if each.forge is not None and each.forge.pull_request == number
     ]
     return max(told, key=lambda each: each[:-1])[-1] if told else None
+
+
+def _with_approvals(forge: Forge | None, checks: Iterable[Check]) -> Forge | None:
+    """Where the newest word leaves reviews out, those that a check of this revision knew."""
+    if forge is None or forge.approvals is not None:
+        return forge
+    told = [each for each in checks if each.forge is not None and each.forge.approvals is not None]
+    newest = max(told, key=lambda each: each.order).forge if told else None
+    return forge if newest is None else replace(forge, approvals=newest.approvals)
 
 
 def _merged(

@@ -96,6 +96,16 @@ def test_an_author_is_known_by_every_name(by: str) -> None:
     assert "self-approved" in found(made)
 
 
+def test_where_a_push_was_told_of_no_reviews_those_of_the_same_revision_hold() -> None:
+    unread = {**forge(), "approvals": None, "missing": {"reviews": "HTTP 403"}}
+    after = check(head=MAIN, at=MERGED + HOUR, on_main=True, forge=unread)
+    told = check(forge=forge(("bo", 3 * HOUR, True)))
+    earlier = check(head="c" * 40, at=MERGED - DAY, forge=forge(("bo", DAY, True)))
+
+    assert found(audited(told, after)) == []
+    assert found(audited(earlier, check(), after)) == ["approval-unknown"]
+
+
 def test_the_newest_word_of_the_forge_holds() -> None:
     before = check(forge=forge(("bo", HOUR, True)))
     after = check(head=MAIN, at=MERGED + HOUR, on_main=True, forge=forge(("bo", HOUR, False)))
