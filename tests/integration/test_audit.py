@@ -336,8 +336,9 @@ def test_what_the_commands_record_is_what_an_audit_finds(tmp_path: Path) -> None
         at(0), "--now", at(1))  # fmt: skip
     work.checkout("main")
     merged = work.merge("topic")
-    vsm("event", "deployment", "--repository", REPOSITORY, "--id", "deploy-1", "--commit", merged,
-        "--status", "success", "--started", at(30), "--finished", at(31), "--now", at(32))  # fmt: skip
+    vsm("event", "deployment", "--repository", REPOSITORY, "--id", "deploy-1",
+        "--commit", merged, "--status", "success", "--started", at(30), "--finished", at(31),
+        "--now", at(32))  # fmt: skip
 
     asked = ("--repository", REPOSITORY, "--commit", merged, "--format", "json", "--now", at(60))
     found = vsm("audit", *asked).json()

@@ -14,6 +14,7 @@ from vsm_gate.errors import InputError, UsageError
 from vsm_gate.history.events import KINDS
 from vsm_gate.history.record import Record
 from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.web.cells import cell
 
 _BATCH: Final = 10_000
 _COMMON: Final = ("id", "time", "kind", "repository", "team", "components", "corrects")
@@ -52,7 +53,7 @@ def csv_lines(records: Iterable[Record]) -> Iterator[str]:
     writer.writerow(columns())
     for record in records:
         yield _emptied(buffer)
-        writer.writerow([_cell(value) for value in _row(record)])
+        writer.writerow([cell(value) for value in _row(record)])
     yield _emptied(buffer)
 
 
@@ -121,18 +122,6 @@ def _row(record: Record) -> Iterator[Any]:
 def _part(document: dict[str, Any], key: str) -> dict[str, Any]:
     part = document.get(key)
     return part if isinstance(part, dict) else {}
-
-
-def _cell(value: Any) -> str:
-    """A cell. A text that a spreadsheet would take for a formula is marked as a text."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        value = " ".join(str(item) for item in value)
-    if isinstance(value, str):
-        shown = _text(value)
-        return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t", "\r")) else shown
-    return json.dumps(value)
 
 
 def _emptied(buffer: io.StringIO) -> str:

@@ -22,6 +22,7 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import insight, text
 from vsm_gate.report.comparison import Standing
 from vsm_gate.report.components import Component
+from vsm_gate.web import cells
 
 SCHEMA: Final = "vsm-gate/report/v1"
 RECORD_COLUMNS: Final = (
@@ -30,8 +31,6 @@ RECORD_COLUMNS: Final = (
     "blocked", "would_block", "waivers", "break_glass", "settled", "landed",
 )  # fmt: skip
 _PIECE: Final = 1_000
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@:&$])")
 
 
@@ -322,9 +321,7 @@ def _lines(rows: Iterable[Iterable[object]]) -> str:
 
 def _cell(cell: object) -> object:
     if isinstance(cell, str):
-        # A NUL ends a cell for some readers, a carriage return the line; neither says anything.
-        clean = cell.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r", " ")
-        return f"'{clean}" if cell.startswith(_FORMULA) else clean
+        return cells.text(cell)
     if isinstance(cell, datetime):
         return _time(cell)
     if isinstance(cell, bool):

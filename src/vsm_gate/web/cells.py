@@ -10,16 +10,20 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any) -> str:
-    """A cell: blank for None, the items of a list behind one another, JSON for what is no text.
-
-    A text that a spreadsheet would take for a formula is marked as a text by an apostrophe. JSON
-    allows halves of surrogate pairs, UTF-8 does not: they become question marks.
-    """
+    """A cell: blank for None, the items of a list behind one another, JSON for what is no text."""
     if value is None:
         return ""
     if isinstance(value, list):
         value = " ".join(str(item) for item in value)
-    if isinstance(value, str):
-        shown = value.encode("utf-8", "replace").decode()
-        return f"'{shown}" if shown.startswith(_FORMULA) else shown
-    return json.dumps(value)
+    return text(value) if isinstance(value, str) else json.dumps(value)
+
+
+def text(value: str) -> str:
+    """A text that a spreadsheet would take for a formula is marked as a text by an apostrophe.
+
+    A NUL ends a cell for some readers, a carriage return the line; neither says anything. Half a
+    surrogate pair cannot be written; it is shown as a question mark.
+    """
+    shown = value.encode("utf-8", "replace").decode()
+    clean = shown.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r", " ")
+    return f"'{clean}" if shown.startswith(_FORMULA) else clean
