@@ -31,24 +31,25 @@ def judge(
 
 
 class _Drift:
-    """The policies that judged: a new one that no edit came before is told of."""
+    """The policies that judged each team: a new one that no edit came before is told of."""
 
     def __init__(self) -> None:
         self._known: dict[str, set[str]] = {}
         self._edits = 0
+        # How many edits there had been when a team was judged by its newest policy first.
+        self._taken: dict[str, int] = {}
 
     def take(self, change: Change, edit: PolicyEdit | None) -> Iterator[Finding]:
         self._edits += edit is not None
         for check in change.decisive:
-            if not check.policy:
-                continue
             known = self._known.setdefault(check.team, set())
-            if known and check.policy not in known and not self._edits:
+            if not check.policy or check.policy in known:
+                continue
+            if self._taken.get(check.team) == self._edits:
                 source = check.policy_source or "nobody named"
                 yield Finding("policy-elsewhere", f"{check.policy[:12]}, from {source}")
-            if check.policy not in known:
-                known.add(check.policy)
-                self._edits = 0
+            known.add(check.policy)
+            self._taken[check.team] = self._edits
 
 
 def _of_tests(change: Change) -> Iterator[Finding]:

@@ -109,6 +109,15 @@ def test_a_policy_that_no_edit_brought_is_told_of_once() -> None:
     assert made.changes[2].change.findings[-1].detail == f"{'b' * 12}, from elsewhere"
 
 
+def test_an_edit_may_bring_a_policy_to_every_team() -> None:
+    edits = {LINE[1].sha: PolicyEdit(("scorecards/base.yaml",), "bo")}
+    records = [policy(0, "a"), policy(1, "b")]
+    others = [{**each, "team": "search"} for each in records]
+    made = audited(*records, *others, commits=LINE, policy=PolicyFacts(edits=edits))
+
+    assert "policy-elsewhere" not in found(made, 1)
+
+
 def test_a_policy_that_an_edit_brought_is_expected() -> None:
     edits = {LINE[1].sha: PolicyEdit(("scorecards/shop.yaml",), "bo")}
     made = audited(
