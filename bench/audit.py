@@ -27,7 +27,7 @@ def rows(folder: Path) -> Iterator[Row]:
     for name, more in (("25 sampled", ["--sample", "25", "--seed", "bench"]), ("all", [])):
         command = [PYTHON, "-m", "vsm_gate", "audit", *period, *more, "--out", str(folder / "out")]
         found = measure(
-            command, folder=place, environment=environment, runs=1, accept=frozenset({3})
+            command, folder=place, environment=environment, runs=1, accept=frozenset({0, 3})
         )
         work = f"audit of {CHANGES:,} changes, {name}, with evidence and verification"
         yield Row(work, found, "", None, f"≤ {BAR:.0f} s", found.seconds <= BAR)
