@@ -21,6 +21,7 @@ from bench import (
     junit,
     patch,
     pull_request,
+    reach,
     startup,
 )
 from bench.measure import Row
@@ -36,6 +37,7 @@ SUITES = {
     "history": history.rows,
     "audit": audit.rows,
     "impact": impact.rows,
+    "reach": reach.rows,
     "backtest": backtest.rows,
 }
 
