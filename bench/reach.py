@@ -22,7 +22,7 @@ components = [
         name,
         (f"services/{name}/**",),
         tier=number % 4 + 1,
-        depends_on=tuple(dice.choices(names[: number + 1], k=10)),
+        depends_on=tuple(names[int(dice.random() * (number + 1))] for _ in range(10)),
     )
     for number, name in enumerate(names)
 ]
