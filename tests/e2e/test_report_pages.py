@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,7 +23,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 END = at("2026-11-22T12:00")
-PAGES = ("index.html", "teams/ledger.html", "glossary.html")
+PAGES = (
+    "index.html", "teams/ledger.html", "compare.html", "waste.html", "stream.html",
+    "components.html", "changes.html", "governance.html", "glossary.html", "component", "change",
+)  # fmt: skip
+LARGEST = 1_500_000
 WIDTHS = (390, 820, 1440)
 
 
@@ -38,6 +43,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("report") / "site"
     site.write(pages.plan(picture, warehouse), target)
     return target
+
+
+def place(folder: Path, name: str) -> Path:
+    """A page of the site; for `component` and `change` the first of that kind."""
+    if name.endswith(".html"):
+        return folder / name
+    return min((folder / f"{name}s").glob("*.html"))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +74,7 @@ def test_a_page_has_no_fault_that_axe_finds(
     folder: Path, page: Page, name: str, scheme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto((folder / name).as_uri())
+    page.goto(place(folder, name).as_uri())
 
     found = Axe().run(page)
 
@@ -73,7 +85,7 @@ def test_a_page_has_no_fault_that_axe_finds(
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_the_window(folder: Path, page: Page, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto((folder / name).as_uri())
+    page.goto(place(folder, name).as_uri())
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -85,23 +97,29 @@ def test_a_page_asks_the_network_for_nothing_and_breaks_no_policy(folder: Path, 
     page.on("console", lambda message: said.append(message.text))
 
     for name in PAGES:
-        page.goto((folder / name).as_uri())
+        page.goto(place(folder, name).as_uri())
 
-    assert asked == [(folder / name).as_uri() for name in PAGES]
+    assert asked == [place(folder, name).as_uri() for name in PAGES]
     assert said == []
 
 
-def test_it_reads_the_same_without_javascript(folder: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_it_reads_without_javascript(folder: Path, browser: Browser, name: str) -> None:
     texts = []
     for javascript in (True, False):
         context = browser.new_context(java_script_enabled=javascript)
         page = context.new_page()
-        page.goto((folder / "index.html").as_uri())
+        page.goto(place(folder, name).as_uri())
         texts.append(page.inner_text("main"))
+        controls = page.locator("main form, main button").evaluate_all(
+            "found => found.filter(each => each.checkVisibility()).length"
+        )
+        assert javascript or controls == 0, "a control that does nothing is shown"
         context.close()
 
-    assert texts[0] == texts[1]
-    assert "The picture now" in texts[0]
+    lacking = set(texts[1].split()) - set(texts[0].split())
+    assert not lacking, "a word that only those without JavaScript see"
+    assert len(texts[1].split()) > 20
 
 
 def test_the_keyboard_goes_from_the_organisation_down_to_the_records(
@@ -116,7 +134,7 @@ def test_the_keyboard_goes_from_the_organisation_down_to_the_records(
     page.focus("text=ledger >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_url("**/teams/ledger.html")
-    page.focus("a[href='#records'] >> nth=0")
+    page.focus("a[href='#records']:visible >> nth=0")
     page.keyboard.press("Enter")
 
     assert page.url.endswith("#records")
@@ -132,9 +150,123 @@ def test_the_drawing_fits_its_width(folder: Path, page: Page) -> None:
         assert not page.locator(f".chart {hidden}").is_visible()
 
 
-def test_it_prints_to_paper(folder: Path, page: Page) -> None:
-    page.goto((folder / "index.html").as_uri())
-    page.emulate_media(media="print")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_small_enough(folder: Path, name: str) -> None:
+    assert place(folder, name).stat().st_size <= LARGEST
 
-    assert not page.locator("nav").is_visible()
-    assert page.pdf(format="A4").startswith(b"%PDF")
+
+def test_every_link_leads_to_a_place_that_is_there(folder: Path, page: Page) -> None:
+    for name in PAGES:
+        page.goto(place(folder, name).as_uri())
+        for link in page.locator("a[href]").evaluate_all("all => all.map(each => each.href)"):
+            address, _, fragment = link.partition("#")
+            target = Path(unquote(urlsplit(address).path))
+            assert target.is_file(), (name, link)
+            if fragment and "=" not in fragment and target == place(folder, name):
+                assert page.evaluate("id => !!document.getElementById(id)", unquote(fragment)), link
+
+
+def test_the_filters_work_by_keyboard_and_stay_in_the_address(folder: Path, page: Page) -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.focus("select[name=group]")
+    page.keyboard.type("Front")
+
+    teams = page.locator(".teams tbody tr:visible th")
+    assert teams.all_inner_texts() == ["ios-app\nrelease-train", "web-shop\ncontinuous"]
+    assert page.locator("#shown").inner_text() == "2 of 8 teams shown"
+    assert page.url.endswith("#group=Frontends")
+
+    page.click("nav >> text=Waste")
+    assert page.url.endswith("waste.html#group=Frontends")
+    assert page.locator("tbody tr[data-team]:visible").count() == 2
+
+
+def test_a_link_brings_the_choice_back(folder: Path, page: Page) -> None:
+    address = (folder / "index.html").as_uri()
+    page.goto(f"{address}#period=before&method=staged&team=core")
+
+    assert page.locator("select[name=period]").input_value() == "before"
+    assert page.locator(".teams tbody tr:visible").count() == 1
+    assert page.locator("[data-period=now]:visible").count() == 0
+    assert page.locator("[data-period=before]:visible").count() > 0
+
+    page.click("text=Clear")
+    assert "#" not in page.url
+    assert page.locator("[data-period=before]:visible").count() == 0
+
+
+def test_a_fragment_that_nobody_wrote_does_no_harm(folder: Path, page: Page) -> None:
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    hostile = "period=%22%3E%3Cimg%20src=x%3E&group=nobody&a=t:nobody&bp=never&team=%5B%5E"
+    for name in PAGES:
+        page.goto(f"{place(folder, name).as_uri()}#{hostile}")
+
+    assert said == []
+
+
+def test_a_table_is_sorted_by_its_head_and_says_so(folder: Path, page: Page) -> None:
+    page.goto((folder / "components.html").as_uri())
+    head = page.locator("table:visible th", has_text="Deployments").last
+    head.locator("button").press("Enter")
+
+    def column() -> list[int]:
+        cells = page.locator("table:visible tbody tr td:nth-child(4)").all_inner_texts()
+        return [int(cell.replace("\N{NARROW NO-BREAK SPACE}", "")) for cell in cells if cell != "–"]
+
+    assert head.get_attribute("aria-sort") == "descending"
+    assert column() == sorted(column(), reverse=True)
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert column() == sorted(column())
+
+
+def test_the_chart_tells_a_week_to_the_pointer_and_to_the_keyboard(
+    folder: Path, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto((folder / "index.html").as_uri())
+    plot = page.locator(".chart .wide").first
+    plot.hover()
+    assert "Median" in page.locator(".tip").inner_text()
+
+    plot.focus()
+    page.keyboard.press("Home")
+    first = page.locator("#weekly tbody tr").last.locator("th").text_content()
+    assert page.locator(".tip p").inner_text() == f"Week of {first}"
+    page.keyboard.press("Escape")
+    assert page.locator(".tip").count() == 0
+
+
+def test_any_two_sides_are_compared_and_the_parts_add_up(folder: Path, page: Page) -> None:
+    page.goto((folder / "compare.html").as_uri())
+    page.select_option("select[name=a]", "t:core-banking")
+    page.select_option("select[name=b]", "t:payments")
+
+    def tenths(selector: str) -> list[int]:
+        cells = page.locator(selector).all_inner_texts()
+        return [round(10 * float(cell.replace("\N{MINUS SIGN}", "-"))) for cell in cells]
+
+    (whole,) = tenths("#gap-table tfoot td:last-child")
+    assert whole != 0
+    assert sum(tenths("#gap-table tbody td:last-child")) == whole
+    address = page.url
+    lead = page.locator("#compared-lead").inner_text()
+    assert "core-banking, now" in lead
+    assert "payments, now" in lead
+
+    page.goto((folder / "index.html").as_uri())
+    page.goto(address)
+    assert page.locator("#compared-lead").inner_text() == lead
+
+
+def test_it_prints_to_a_few_pages_of_paper(folder: Path, page: Page) -> None:
+    for name, most in (("index.html", 10), ("stream.html", 3), ("governance.html", 6)):
+        page.goto((folder / name).as_uri())
+        page.emulate_media(media="print")
+
+        assert not page.locator("nav").is_visible()
+        assert not page.locator("#filters").is_visible()
+        paper = page.pdf(format="A4")
+        assert paper.startswith(b"%PDF")
+        assert 1 <= paper.count(b"/Type /Page\n") <= most, name

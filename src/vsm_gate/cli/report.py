@@ -1,4 +1,4 @@
-"""`vsm-gate report`: the trend site, or the same figures as JSON, Markdown or CSV."""
+"""`vsm-gate report`: the trend site, its figures as JSON, Markdown or CSV, and the digest."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ class Request:
     def check(self) -> None:
         """Raises `UsageError` for what contradicts itself."""
         if (self.out is None) == (self.shape is None):
-            raise UsageError("say either --out DIR, for the site, or --format json|markdown|csv")
+            raise UsageError(
+                "say either --out DIR, for the site, or --format json|markdown|csv|digest"
+            )
         if self.since is not None and self.since >= (self.until or self.now):
             raise UsageError(
                 "--since is not before --until", hint="the end is now unless you name it"
@@ -50,7 +52,9 @@ class Request:
 
     def source(self) -> Source:
         """The history that is reported on."""
-        return Source(self.history_branch, self.history_remote, self.cache, self.teams, self.now)
+        # What a team could borrow is known of its peers: a digest reads them all.
+        teams = () if self.shape == "digest" else self.teams
+        return Source(self.history_branch, self.history_remote, self.cache, teams, self.now)
 
 
 @click.command("report")
@@ -63,7 +67,7 @@ class Request:
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(["json", "markdown", "csv"]),
+    type=click.Choice(["json", "markdown", "csv", "digest"]),
     help="Print the figures instead of writing the site.",
 )
 @click.option(
@@ -81,6 +85,7 @@ def command(**given: Any) -> None:
     Examples:
       vsm-gate report --out site
       vsm-gate report --format json --since 2026-10-01T00:00:00Z --team payments
+      vsm-gate report --format digest --team payments
     """
     request = Request(**given)
     request.check()
@@ -88,7 +93,7 @@ def command(**given: Any) -> None:
     with open_warehouse(request.source()) as warehouse:
         picture = _picture(request, warehouse)
         if request.out is None:
-            click.echo(_printed(picture, str(request.shape)), nl=False)
+            click.echo(_printed(request, picture, warehouse), nl=False)
             return
         progress("Drawing")
         from vsm_gate.report import pages, site
@@ -139,15 +144,20 @@ def _curves(scorecard: str | None) -> Curves | None:
     return own.curves
 
 
-def _printed(picture: Picture, shape: str) -> str:
+def _printed(request: Request, picture: Picture, warehouse: Warehouse) -> str:
     from vsm_gate.report import formats
 
+    if request.shape == "digest":
+        from vsm_gate.report.digest import to_digest
+        from vsm_gate.report.findings import find
+
+        return to_digest(picture, find(warehouse, picture), request.teams)
     shapes = {
         "json": formats.to_json,
         "markdown": formats.to_markdown,
         "csv": formats.to_csv,
     }
-    return shapes[shape](picture)
+    return shapes[str(request.shape)](picture)
 
 
 def _utc(time: datetime) -> datetime:

@@ -12,6 +12,7 @@ from vsm_gate.analytics.splits import Gap, gap, gap_to_peers
 from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import text
+from vsm_gate.report.findings import Event
 
 # How a team works, as far as figures tell: what may lie behind a score, not the score itself.
 PRACTICES: Final = (
@@ -83,12 +84,11 @@ def practices(moment: Moment) -> dict[str, tuple[float, str]]:
 def data(
     picture: Picture,
     asked: Mapping[str, Mapping[str, str]],
-    happened: Mapping[str, Iterable[tuple[str, str]]],
+    happened: Mapping[str, Iterable[Event]],
 ) -> dict[str, Any]:
     """What the page's script compares any two sides with.
 
-    `asked` is what each team's policy asks for, `happened` what is known to have changed when:
-    (day, sentence).
+    `asked` is what each team's policy asks for, `happened` what is known to have changed when.
     """
     return {
         "teams": [
@@ -96,7 +96,9 @@ def data(
                 "name": scope.team,
                 "group": scope.peer_group or "",
                 "asks": dict(asked.get(scope.team or "", {})),
-                "happened": [list(event) for event in happened.get(scope.team or "", ())],
+                "happened": [
+                    [event.day, event.sentence] for event in happened.get(scope.team or "", ())
+                ],
                 "periods": {name: _side(_moment(scope, name)) for name in PERIODS},
             }
             for scope in picture.teams.values()

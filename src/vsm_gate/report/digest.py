@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -25,13 +25,17 @@ _USUAL: Final = (
 _CLEAR: Final = {Movement.BETTER, Movement.WORSE}
 
 
-def to_digest(picture: Picture, findings: Findings) -> str:
-    """A section a team; nothing in a name from a record is markup, link or mention."""
-    sections = (
+def to_digest(picture: Picture, findings: Findings, teams: Collection[str] = ()) -> str:
+    """A section for each of `teams`, or for every team.
+
+    Nothing in a name from a record is markup, link or mention.
+    """
+    sections = [
         "\n".join(_section(scope, findings.practices.get(team, ())))
         for team, scope in picture.teams.items()
-    )
-    return "\n\n".join(sections) + "\n" if picture.teams else "No record yet.\n"
+        if not teams or team in teams
+    ]
+    return "\n\n".join(sections) + "\n" if sections else "No record yet.\n"
 
 
 def _section(scope: Scope, practices: tuple[Practice, ...]) -> Iterator[str]:
@@ -103,9 +107,15 @@ def _practice(practices: tuple[Practice, ...]) -> str:
     if not practices:
         return "No team of the peer group does clearly better at an objective."
     best = practices[0]
+    since = f" (since {markdown(best.since)})" if best.since else ""
+    said = (
+        f"{markdown(best.team)}{since} loses {text.points(best.lost_there)} points to "
+        f"{markdown(best.objective)}, this team {text.points(best.lost_here)}."
+    )
     differing = "; ".join(
-        f"{markdown(each.what)}: {markdown(each.there)} there, {markdown(each.here)} here"
+        f"{markdown(each.what)} {markdown(each.there)} there, {markdown(each.here)} here"
         for each in best.differences
     )
-    said = markdown(best.sentence)
-    return f"{said} {differing}." if differing else said
+    if differing:
+        said += f" What differs: {differing}."
+    return f"{said} Whether that is why, figures do not tell: ask them."

@@ -13,7 +13,14 @@ from vsm_gate.analytics.series import Series, series
 from vsm_gate.analytics.shifts import Shift, shifts
 from vsm_gate.analytics.warehouse import Warehouse
 
-Event = tuple[str, str]
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """What happened to a team's figures or to its policy on a day (`2026-06-22`)."""
+
+    day: str
+    team: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +34,22 @@ class Findings:
     efficacy: Mapping[str | None, Efficacy]
 
     def events(self, team: str) -> tuple[Event, ...]:
-        """What moved in a team's figures, and what changed in its policy: (day, sentence), the
-        newest first.
-        """
-        moved = [(shift.monday, shift.sentence) for shift in self.shifts.get(team, ())]
-        ruled = [(change.day, policy_sentence(change)) for change in self.policy.get(team, ())]
-        return tuple(sorted((*moved, *ruled), reverse=True))
+        """What moved in a team's figures, and what changed in its policy; the newest first."""
+        ruled = (
+            Event(change.day, team, policy_sentence(change)) for change in self.policy.get(team, ())
+        )
+        return tuple(sorted((*self._moved(team), *ruled), reverse=True))
+
+    def moved(self) -> tuple[Event, ...]:
+        """What moved in the figures of any team; the newest first."""
+        return tuple(
+            sorted((event for team in self.shifts for event in self._moved(team)), reverse=True)
+        )
+
+    def _moved(self, team: str) -> tuple[Event, ...]:
+        return tuple(
+            Event(shift.monday, team, shift.sentence) for shift in self.shifts.get(team, ())
+        )
 
 
 def find(warehouse: Warehouse, picture: Picture) -> Findings:

@@ -6,6 +6,8 @@ from fractions import Fraction
 from math import sqrt
 from typing import Final
 
+from markupsafe import Markup, escape
+
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
@@ -13,7 +15,7 @@ from vsm_gate.metrics.metric import show
 from vsm_gate.web.words import count, day, minute, plural
 
 __all__ = [
-    "NO_DATA", "amount", "change", "count", "day", "exact", "hours", "interval", "minute",
+    "NO_DATA", "amount", "change", "coded", "count", "day", "exact", "hours", "interval", "minute",
     "percent", "plural", "points", "signed", "value", "weekly", "weeks", "wilson",
 ]  # fmt: skip
 
@@ -118,6 +120,15 @@ def weekly(figure: Figure) -> str:
     ):
         return hours(figure.value)
     return value(figure)
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence with what stands between backquotes set as code, and all of it escaped."""
+    pieces = (
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(sentence.split("`"))
+    )
+    return Markup("").join(pieces)
 
 
 def weeks(period: Period) -> str:

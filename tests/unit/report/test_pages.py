@@ -12,7 +12,7 @@ from tests.support.records import Document, check, event, objective, rate
 
 from vsm_gate.analytics.picture import draw
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import pages
+from vsm_gate.report import components, pages
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
@@ -67,6 +67,19 @@ def test_the_site_has_a_page_a_team_and_its_data_beside_it() -> None:
         "report.json",
         "figures.csv",
         "weeks.csv",
+        "compare.html",
+        "compare.csv",
+        "waste.html",
+        "waste.csv",
+        "stream.html",
+        "stream.csv",
+        "components.html",
+        "components.csv",
+        "changes.html",
+        "governance.html",
+        "governance.csv",
+        "capture.csv",
+        "separation.csv",
         "teams/payments.html",
         "teams/payments.records.csv",
         "teams/payments.weeks.csv",
@@ -160,6 +173,75 @@ def test_the_policy_names_the_style_and_the_script_that_stand_there(kind: str) -
     assert content is not None
     digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
     assert f"{kind}-src 'sha256-{digest}'" in page.replace("&#39;", "'")
+
+
+def test_a_component_and_a_change_have_a_page_that_others_lead_to() -> None:
+    made = site(*FULL)
+    (component,) = (name for name in made if name.startswith("components/"))
+    changes = [name for name in made if name.startswith("changes/")]
+
+    assert f'href="{component}"' in made["components.html"]
+    assert f'href="../{component}"' in made["teams/payments.html"]
+    assert len(changes) == 2
+    for change in changes:
+        assert f'href="{change}"' in made["changes.html"]
+
+
+def test_the_page_of_a_change_says_what_it_lost_and_why_it_is_there() -> None:
+    made = site(
+        check(
+            "2026-10-05T10:00:00Z",
+            score=80,
+            blocked=True,
+            verdict="fail",
+            measurements={"coverage.patch": rate(13, 16), "tests.failed": {"missing": "no report"}},
+            objectives={
+                "patch": objective("fail", 60, weight=1, **{"pass": ">= 80%"}),
+                "green": objective("pass", 100, weight=1, metric="tests.failed"),
+            },
+        )
+    )
+    (page,) = (text for name, text in made.items() if name.startswith("changes/"))
+
+    assert "It was blocked." in page
+    assert re.search(r">20\.0<", page)
+    assert "&gt;= 80%" in page
+    assert "81.2" in page
+    assert "no data: no report" in page
+    assert ">blocked<" in made["changes.html"]
+
+
+def test_a_site_of_many_components_keeps_to_a_bounded_number_of_pages() -> None:
+    many = [
+        event(
+            "deployment",
+            "2026-10-06T10:00:00Z",
+            components=[f"part-{number:03d}" for number in range(components.MOST + 20)],
+            event={"id": "d", "status": "success"},
+        )
+    ]
+
+    made = site(check("2026-10-05T10:00:00Z"), *many)
+
+    assert len([name for name in made if name.startswith("components/")]) == components.MOST
+    assert f"part-{components.MOST + 19:03d}" in made["components.html"]
+
+
+def test_every_period_is_there_and_now_is_shown() -> None:
+    page = site(*FULL)["index.html"]
+
+    shown = re.findall(r'data-period="(\w+)"( hidden)?', page)
+    assert {name for name, _ in shown} == {"now", "before", "whole"}
+    assert {name for name, hidden in shown if not hidden} == {"now"}
+
+
+def test_pages_without_a_record_have_no_number_that_nobody_measured() -> None:
+    made = site()
+
+    for name in ("compare", "waste", "stream", "components", "changes", "governance"):
+        main = made[f"{name}.html"].partition("<main")[2].partition("</main>")[0]
+        assert re.search("no data|No |not known", main), name
+        assert "100.0" not in main, name
 
 
 @pytest.mark.parametrize("name", ["index.html", "teams/payments.html"])

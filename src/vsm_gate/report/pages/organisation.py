@@ -22,17 +22,9 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
             "index.html",
             scope=picture.organisation,
             advice=insight.advice(picture.organisation, teams),
-            shifts=_newest(site),
+            shifts=site.findings.moved()[:_SHIFTS],
             movers=insight.movers(picture.teams),
             chart=charts.of(picture.organisation),
             floor=charts.floor(week for team in teams for week in team.weeks),
         ),
     )
-
-
-def _newest(site: Site) -> list[tuple[str, str]]:
-    """The newest shifts of any team's figures, with their days."""
-    found = (
-        (shift.monday, shift.sentence) for moved in site.findings.shifts.values() for shift in moved
-    )
-    return sorted(found, reverse=True)[:_SHIFTS]

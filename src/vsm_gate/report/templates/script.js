@@ -290,7 +290,7 @@
     events.sort((a, b) => (a[0] < b[0] ? 1 : -1));
     const items = events.map(([day, team, what]) => {
       const item = make("li");
-      item.append(make("time", "", day), make("strong", "", team), document.createTextNode(` ${what}`));
+      item.append(make("time", "", day), make("strong", "", team), document.createTextNode(` ${what.replaceAll("`", "")}`));
       return item;
     });
     document.getElementById("happened-list").replaceChildren(
