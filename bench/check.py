@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.data import CHANGED, FILES, cobertura, git, junit, repository
-from bench.history import LONG, filled
+from bench.history import LONG
+from bench.ledger_data import filled
 from bench.measure import PYTHON, Row, measure
 
 CASES: Final = 10_000

@@ -2,17 +2,22 @@
 
 import os
 import shutil
+from copy import deepcopy as copy_of
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pytest
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, opened, record
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.support.ledgers import DAY, NOW, bare_machine, checkout, numbers, opened, record
 from tests.support.repository import Repository
-from tests.support.tampering import WAYS, History
+from tests.support.ssh import NEEDS_SSH_KEYGEN, Key, allow, make_key
+from tests.support.tampering import WAYS, History, Tampering
 
 from vsm_gate.errors import HistoryError
 
-SEEDS = range(int(os.environ.get("TAMPERING_SEEDS", "2")))
+SEEDS = range(int(os.environ.get("TAMPERING_SEEDS", "12")))
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +51,59 @@ def test_an_honest_branch_has_no_fault(honest: Repository) -> None:
     assert len(found.commits) == 18 + 4
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: str(way.__name__))
-def test_every_tampering_is_found_and_names_its_commit(
-    copy: Repository, way: object, seed: int
+def test_every_tampering_is_found_and_names_its_commit(copy: Repository, way: Tampering) -> None:
+    head = copy.git("rev-parse", "vsm-history")
+    before = set(copy.git("rev-list", head).splitlines())
+    history = History(copy)
+    honest = copy_of(history.commits)
+    for seed in SEEDS:
+        history.commits = copy_of(honest)
+        way(history, Random(seed))
+        after = set(copy.git("rev-list", "vsm-history").splitlines())
+        faults = opened(copy.path, copy.environment).verify().faults
+        assert faults, seed
+        assert {fault.commit for fault in faults} <= after - before, seed
+    copy.git("update-ref", "refs/heads/vsm-history", head)
+    assert opened(copy.path, copy.environment).verify().faults == []
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
+    return make_key(tmp_path_factory.mktemp("keys") / "gate")
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory, key: Key) -> Repository:
+    """A branch of some days, all of whose commits the gate signed; no record saw another."""
+    work = checkout(tmp_path_factory.mktemp("signed") / "work")
+    for day in range(5):
+        now = NOW + day * DAY
+        ledger = opened(work.path, bare_machine(work.path.parent), now=now, sign=str(key.file))
+        ledger.append([record(day, time=now)])
+    return work
+
+
+@NEEDS_SSH_KEYGEN
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("way", ["signed anew with another key", "not signed any more"])
+def test_a_branch_that_was_written_anew_without_the_key_is_found_by_its_signatures(
+    signed: Repository, key: Key, tmp_path: Path, way: str, seed: int
 ) -> None:
+    """Not a byte of a record is changed, and no record saw what came before it."""
+    shutil.copytree(signed.path, tmp_path / "work")
+    copy = Repository(tmp_path / "work", create=False)
     before = set(copy.git("rev-list", "vsm-history").splitlines())
-    way(History(copy), Random(seed))  # type: ignore[operator]
+    another = make_key(tmp_path / "another").file if way.startswith("signed") else None
+    history = History(copy, another)
+    history.write(first=Random(seed).randrange(len(history.commits)))
     after = set(copy.git("rev-list", "vsm-history").splitlines())
-    faults = opened(copy.path, copy.environment).verify().faults
-    assert faults
-    assert {fault.commit for fault in faults} <= after - before
+    ledger = opened(copy.path, copy.environment)
+    assert ledger.verify().faults == []
+    faults = ledger.verify(signers=allow(tmp_path / "signers", key)).faults
+    assert {fault.commit for fault in faults} == after - before
+    assert ledger.verify(signers=allow(tmp_path / "signers", key)).records == 5
+    assert opened(signed.path, copy.environment).verify(signers=tmp_path / "signers").faults == []
 
 
 def test_a_branch_that_was_cut_is_found_by_the_head_that_was_published(copy: Repository) -> None:
@@ -95,3 +142,49 @@ def test_no_branch_and_a_cut_one_are_errors_and_no_clean_bill(
     shallow = honest.clone(tmp_path / "shallow", "--depth=2", "--branch=vsm-history")
     with pytest.raises(HistoryError, match="shallow"):
         opened(shallow.path, env).verify()
+
+
+class Run(NamedTuple):
+    """An append: days after the last one (a clock may jump back), and how old its records are."""
+
+    later: int
+    hours: int
+    ages: tuple[int, ...]
+    sees: bool
+
+
+RUNS = st.lists(
+    st.builds(
+        Run,
+        later=st.integers(-3, 5),
+        hours=st.integers(0, 23),
+        ages=st.lists(st.integers(-1, 6), min_size=1, max_size=4).map(tuple),
+        sees=st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(runs=RUNS)
+def test_no_honest_branch_is_ever_accused(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[Run]
+) -> None:
+    """Whatever the clock does, however late records are, and however often they come."""
+    work = checkout(tmp_path_factory.mktemp("any") / "work")
+    env = bare_machine(work.path.parent)
+    day, made = 0, []
+    for number, run in enumerate(runs):
+        day += run.later
+        now = NOW.replace(hour=run.hours) + day * DAY
+        ledger = opened(work.path, env, now=now)
+        head = ledger.head() if run.sees else None
+        made += [
+            record(10 * number + n, time=now - age * DAY, history_head=head)
+            for n, age in enumerate(run.ages)
+        ]
+        ledger.append(made[-len(run.ages) - 1 :])
+    found = opened(work.path, env).verify(replay=True)
+    assert found.faults == []
+    assert sorted(numbers(opened(work.path, env))) == [each.document["number"] for each in made]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
 # A fault sees each request and answers it itself, or lets it through with None. The callable it is
@@ -29,6 +29,12 @@ class GitServer:
     sent: int = 0
     headers: list[Mapping[str, str]] = field(default_factory=list)
     fault: Fault | None = None
+
+
+class _Patient(ThreadedWSGIServer):
+    """A server that lets hundreds wait for their turn, as a forge does."""
+
+    request_queue_size = 1_024
 
 
 class _Quiet(WSGIRequestHandler):
@@ -58,7 +64,7 @@ def serving(root: Path, environment: Mapping[str, str]) -> Iterator[GitServer]:
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         return answer(Request(environ))(environ, start)
 
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+    server = _Patient("127.0.0.1", 0, application, handler=_Quiet)
     state.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

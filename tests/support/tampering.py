@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from tests.support.repository import Repository
@@ -24,26 +25,33 @@ class Commit:
 
 
 class History:
-    """The branch, read whole into memory, to be changed and written again."""
+    """The branch, read whole into memory, to be changed and written again.
 
-    def __init__(self, repository: Repository) -> None:
+    `key`: who writes signs with it.
+    """
+
+    def __init__(self, repository: Repository, key: Path | None = None) -> None:
         self.repository = repository
+        self.key = key
+        self._blobs: dict[str, bytes] = {}
         self.commits = [self._read(line) for line in self._ids()]
 
     def _ids(self) -> list[str]:
         return self.repository.git("rev-list", "--reverse", BRANCH).splitlines()
 
     def _read(self, commit: str) -> Commit:
-        git = self.repository.git
-        names = git("ls-tree", "-r", "--name-only", commit).splitlines()
-        files = {
-            name: git("cat-file", "blob", f"{commit}:{name}").encode()
-            + (b"\n" if not name.endswith(".json") else b"")
-            for name in names
-        }
-        shown = git("log", "-1", "--format=%ct %s", commit)
+        lines = self.repository.git("ls-tree", "-r", commit).splitlines()
+        found = (line.replace("\t", " ").split(" ", 3)[2:] for line in lines)
+        files = {name: self._blob(oid, name) for oid, name in found}
+        shown = self.repository.git("log", "-1", "--format=%ct %s", commit)
         time, _, message = shown.partition(" ")
         return Commit(files, message, int(time), commit)
+
+    def _blob(self, oid: str, name: str) -> bytes:
+        if oid not in self._blobs:
+            content = self.repository.git("cat-file", "blob", oid).encode()
+            self._blobs[oid] = content + (b"" if name.endswith(".json") else b"\n")
+        return self._blobs[oid]
 
     def write(self, *, first: int = 0, parents: dict[int, list[str]] | None = None) -> None:
         """Write the commits from `first` on again, and move the branch to the last one."""
@@ -57,16 +65,26 @@ class History:
         git = self.repository.git
         index = {"GIT_INDEX_FILE": str(self.repository.path / ".git" / "tampering")}
         git("read-tree", "--empty", env=index)
+        known = {content: oid for oid, content in self._blobs.items()}
+        entries = []
         for name, content in commit.files.items():
-            blob = git("hash-object", "-w", "--stdin", stdin=content)
-            git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}", env=index)
+            oid = known.get(content) or git("hash-object", "-w", "--stdin", stdin=content)
+            self._blobs[oid] = content
+            entries.append(f"100644 {oid}\t{name}\n")
+        git("update-index", "--index-info", env=index, stdin="".join(entries).encode())
         tree = git("write-tree", env=index)
         date = {
             "GIT_AUTHOR_DATE": f"{commit.time} +0000",
             "GIT_COMMITTER_DATE": f"{commit.time} +0000",
         }
         above = [word for parent in parents for word in ("-p", parent)]
-        return git("commit-tree", *above, "-m", commit.message, tree, env=date)
+        signing = ["-c", "gpg.format=ssh", "-c", f"user.signingKey={self.key}"]
+        before, signed = (signing, ["-S"]) if self.key else ([], [])
+        message = commit.message
+        return git(*before, "commit-tree", *signed, *above, "-m", message, tree, env=date)
+
+
+Tampering = Callable[[History, Random], None]
 
 
 def change(found: Record, **fields: object) -> Record:
@@ -208,6 +226,13 @@ def reorder(history: History, random: Random) -> None:
     history.write(first=number - 1)
 
 
+def redate_commit(history: History, random: Random) -> None:
+    """Give a commit of the past another time, and write all that came later again."""
+    number = random.randrange(1, len(history.commits) - 4)
+    history.commits[number].time += random.choice((-1, 1)) * random.randrange(1, 5_000)
+    history.write(first=number)
+
+
 def begin_anew(history: History, random: Random) -> None:
     """Begin the branch anew with a commit that has all files of the old one."""
     history.commits = history.commits[-1:]
@@ -229,7 +254,7 @@ def _on_top(history: History, files: dict[str, bytes]) -> None:
     history.write(first=len(history.commits) - 1)
 
 
-WAYS: tuple[Callable[[History, Random], None], ...] = (
+WAYS: tuple[Tampering, ...] = (
     edit, edit_and_rename, delete, misname, redate, foreign, invalid, reformat, edit_sealed,
-    truncate_sealed, swap_sealed, rewrite, reorder, begin_anew, merge,
+    truncate_sealed, swap_sealed, rewrite, reorder, redate_commit, begin_anew, merge,
 )  # fmt: skip

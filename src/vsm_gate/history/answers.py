@@ -68,6 +68,7 @@ _BROKEN: Final = (
     "hung up",
     "early eof",
     "connection",
+    "(failed to|could not|couldn't) connect",
     "timed? ?out",
     "rpc failed",
     "unexpected disconnect",
