@@ -185,7 +185,17 @@ def moment(answer: Any, name: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def login(answer: Any, name: str) -> str:
-    """Whom a part of an answer names; empty where it is nobody, as of a deleted account."""
-    person = answer.get(name) if isinstance(answer, dict) else None
-    return str(person.get("login") or "") if isinstance(person, dict) else ""
+def text(answer: Any, *names: str) -> str:
+    """A text in an answer, such as the login of a user; empty where there is none.
+
+    Nobody is named where an account was deleted, for one.
+    """
+    for name in names:
+        answer = answer.get(name) if isinstance(answer, dict) else None
+    return answer if isinstance(answer, str) else ""
+
+
+def number(answer: Any, name: str) -> int | None:
+    """A count in an answer, None where there is none."""
+    value = answer.get(name) if isinstance(answer, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 
-from vsm_gate.api.client import STRANGE, ApiError, Client, Json, field, login, moment
+from vsm_gate.api.client import STRANGE, ApiError, Client, Json, moment, number, text
 from vsm_gate.api.permissions import NEEDS
 from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.collect.runs import read_runs
@@ -45,17 +45,17 @@ def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
             return None
 
     runs = part("runs", lambda: read_runs(client, context, now)) if context.run else None
-    number = part("pull_request", lambda: _number(client, context))
-    if number is None:
+    which = part("pull_request", lambda: _which(client, context))
+    if which is None:
         missing.setdefault("pull_request", _why_none(context))
         return ForgeFacts(None, runs, missing)
-    found = part("pull_request", lambda: _pull_request(client, number))
+    found = part("pull_request", lambda: _pull_request(client, which))
     if found is None:
         return ForgeFacts(None, runs, missing)
     pull, answer = found
     head = context.head if context.pull_request is not None else pull.head
-    reviews = part("reviews", lambda: read_reviews(client, number, author=pull.author, head=head))
-    timeline = part("timeline", lambda: read_timeline(client, number)) or Timeline()
+    reviews = part("reviews", lambda: read_reviews(client, which, author=pull.author, head=head))
+    timeline = part("timeline", lambda: read_timeline(client, which)) or Timeline()
     if timeline.cut:
         missing["timeline"] = timeline.cut
     whole = replace(
@@ -68,7 +68,7 @@ def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
     return ForgeFacts(whole, runs, missing)
 
 
-def _number(client: Client, context: Context) -> int | None:
+def _which(client: Client, context: Context) -> int | None:
     """Which pull request it is: the run's own, the group's, or the one that a commit came from."""
     if context.pull_request is not None:
         return context.pull_request
@@ -78,9 +78,8 @@ def _number(client: Client, context: Context) -> int | None:
     if context.event not in _MERGED or not context.default_branch:
         return None
     for each in client.pages(f"/commits/{context.head}/pulls", most=1):
-        into = field(each, "base", "ref")
-        if each.get("merged_at") and into == context.branch:
-            return int(field(each, "number"))
+        if moment(each, "merged_at") and text(each, "base", "ref") == context.branch:
+            return number(each, "number")
     return None
 
 
@@ -90,25 +89,20 @@ def _why_none(context: Context) -> str:
     return "the run is not of a pull request"
 
 
-def _pull_request(client: Client, number: int) -> tuple[PullRequest, Json]:
+def _pull_request(client: Client, asked: int) -> tuple[PullRequest, Json]:
     """A pull request, and all that the forge says of it."""
-    answer = client.get(f"/pulls/{number}")
+    answer = client.get(f"/pulls/{asked}")
     opened = moment(answer, "created_at")
     if opened is None:
         raise ApiError(STRANGE)
     pull = PullRequest(
-        number=int(field(answer, "number")),
+        number=asked,
         opened=opened,
-        author=login(answer, "user"),
-        head=str(field(answer, "head", "sha")),
+        author=text(answer, "user", "login"),
+        head=text(answer, "head", "sha"),
         merged=moment(answer, "merged_at"),
-        merged_by=login(answer, "merged_by") or None,
-        commits=_count(answer, "commits"),
-        review_comments=_count(answer, "review_comments"),
+        merged_by=text(answer, "merged_by", "login") or None,
+        commits=number(answer, "commits"),
+        review_comments=number(answer, "review_comments"),
     )
     return pull, answer
-
-
-def _count(answer: Json, name: str) -> int | None:
-    value = answer.get(name)
-    return value if isinstance(value, int) and value >= 0 else None

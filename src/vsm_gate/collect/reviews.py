@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from vsm_gate.api.client import Client, login, moment
+from vsm_gate.api.client import Client, Json, moment, text
 from vsm_gate.model.forge import Approval, Reviews
 
 # People of the repository or its organisation: an approval by anyone else is an opinion.
@@ -22,14 +22,14 @@ def read_reviews(client: Client, number: int, *, author: str, head: str) -> Revi
     others = [
         each
         for each in client.pages(f"/pulls/{number}/reviews", most=client.spare(1))
-        if _is_of_a_person(each) and login(each, "user") != author and moment(each, "submitted_at")
+        if _is_of_another(each, author) and moment(each, "submitted_at")
     ]
     decisions = [
         each
         for each in others
-        if each.get("state") in _DECISIONS and each.get("author_association") in _TRUSTED
+        if text(each, "state") in _DECISIONS and text(each, "author_association") in _TRUSTED
     ]
-    last = {login(each, "user"): each for each in decisions}
+    last = {text(each, "user", "login"): each for each in decisions}
     approvals = (
         Approval(who, at, final=each.get("commit_id") == head)
         for who, each in last.items()
@@ -42,6 +42,8 @@ def read_reviews(client: Client, number: int, *, author: str, head: str) -> Revi
     )
 
 
-def _is_of_a_person(review: dict[str, Any]) -> bool:
-    user = review.get("user") or {}
-    return user.get("type") != "Bot" and bool(user.get("login"))
+def _is_of_another(review: Json, author: str) -> bool:
+    """Whether somebody wrote it who is neither the author nor a bot."""
+    return text(review, "user", "login") not in {"", author} and (
+        text(review, "user", "type") != "Bot"
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
-from vsm_gate.api.client import Client, field, moment
+from vsm_gate.api.client import Client, Json, moment, number, text
 from vsm_gate.model.change import Context
 from vsm_gate.model.forge import JobRun
 
@@ -21,34 +21,32 @@ def read_runs(client: Client, context: Context, now: datetime) -> tuple[JobRun, 
     """
     place = f"/actions/runs/{int(context.run)}/jobs?filter=all"
     listed = list(client.pages(place, inside="jobs", most=client.spare(3)))
-    listed.sort(key=lambda job: (_attempt(job), str(job.get("name"))))
-    found: dict[tuple[Any, ...], JobRun] = {}
+    listed.sort(key=lambda job: (_attempt(job), text(job, "name")))
+    found: dict[tuple[str, datetime, datetime | None], JobRun] = {}
     for job in listed:
         started = moment(job, "started_at")
-        skipped = job.get("conclusion") == "skipped" or job.get("status") in _UNSTARTED
+        skipped = text(job, "conclusion") == "skipped" or text(job, "status") in _UNSTARTED
         if started is None or skipped:
             continue
-        identity = (job.get("name"), started, job.get("completed_at"))
+        identity = (text(job, "name"), started, moment(job, "completed_at"))
         found.setdefault(identity, _job(job, started, now))
     return tuple(found.values())
 
 
-def _job(job: dict[str, Any], started: datetime, now: datetime) -> JobRun:
+def _job(job: Json, started: datetime, now: datetime) -> JobRun:
     queued, ended = moment(job, "created_at"), moment(job, "completed_at")
-    conclusion = job.get("conclusion")
     return JobRun(
-        name=str(field(job, "name")),
+        name=text(job, "name"),
         attempt=_attempt(job),
         queued_s=_seconds(started - queued) if queued else None,
         duration_s=_seconds((ended or now) - started),
-        conclusion=None if ended is None or conclusion is None else str(conclusion),
+        conclusion=text(job, "conclusion") or None if ended else None,
     )
 
 
-def _attempt(job: dict[str, Any]) -> int:
+def _attempt(job: Json) -> int:
     """The attempt that a job is of; an older server does not tell, and it is the first."""
-    attempt = job.get("run_attempt")
-    return attempt if isinstance(attempt, int) and attempt > 0 else 1
+    return number(job, "run_attempt") or 1
 
 
 def _seconds(time: timedelta) -> Fraction:

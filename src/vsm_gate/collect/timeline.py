@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from vsm_gate.api.client import ApiError, Client, login, moment
+from vsm_gate.api.client import ApiError, Client, Json, moment, text
 from vsm_gate.model.change import Labels, LabelSet
 
 _REASON: Final = re.compile(r"^[ \t>*_-]*break-glass[*_]*:(.*)$", re.IGNORECASE | re.MULTILINE)
@@ -40,13 +40,16 @@ def read_timeline(client: Client, number: int) -> Timeline:
     try:
         for each in client.pages(f"/issues/{number}/timeline", most=client.spare(0)):
             seen = True
-            kind, at = each.get("event"), moment(each, "created_at")
+            kind, at = text(each, "event"), moment(each, "created_at")
             if kind == "review_requested" and at:
                 requested.append(at)
             elif kind == "committed" and (at := moment(each.get("author"), "date")):
                 authored.append(at)
             elif kind == "labeled":
-                labelled[_label(each.get("label"))] = (login(each, "actor"), at)
+                labelled[text(each, "label", "name").casefold()] = (
+                    text(each, "actor", "login"),
+                    at,
+                )
     except ApiError as refused:
         if not seen:
             raise
@@ -55,16 +58,13 @@ def read_timeline(client: Client, number: int) -> Timeline:
     return Timeline(first, min(authored, default=None), labelled, cut)
 
 
-def labels_of(pull: Mapping[str, Any], timeline: Timeline) -> Labels:
+def labels_of(pull: Json, timeline: Timeline) -> Labels:
     """The labels that stand on a pull request, each with who set it."""
-    said = _REASON.search(str(pull.get("body") or ""))
+    said = _REASON.search(text(pull, "body"))
     reason = said[1].strip("*_ \t\r")[:_LONGEST] if said else ""
     standing = []
-    for each in pull.get("labels") or ():
-        by, at = timeline.labelled.get(_label(each), ("", None))
-        standing.append(LabelSet(str(each.get("name")), by, at, reason))
+    listed = pull.get("labels")
+    for name in (text(each, "name") for each in (listed if isinstance(listed, list) else ())):
+        by, at = timeline.labelled.get(name.casefold(), ("", None))
+        standing.append(LabelSet(name, by, at, reason))
     return Labels(tuple(standing))
-
-
-def _label(label: Any) -> str:
-    return str(label.get("name") if isinstance(label, dict) else label).casefold()

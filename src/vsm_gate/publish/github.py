@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from vsm_gate.api.client import PAGE, ApiError, Client, Json, field
+from vsm_gate.api.client import PAGE, ApiError, Client, Json, field, text
 from vsm_gate.api.permissions import NEEDS
 from vsm_gate.api.problem import Problem
 from vsm_gate.model.results import Receipt
@@ -113,9 +113,9 @@ class GitHub:
     def _own_comment(self, step: Comment) -> Json | None:
         """The oldest comment with our marker, by a bot or by someone who may write here."""
         for each in self._client.pages(f"/issues/{step.number}/comments"):
-            marker = Marker.of(str(each.get("body") or ""))
-            author = each.get("user") or {}
-            trusted = author.get("type") == "Bot" or each.get("author_association") in _TRUSTED
+            marker = Marker.of(text(each, "body"))
+            a_bot = text(each, "user", "type") == "Bot"
+            trusted = a_bot or text(each, "author_association") in _TRUSTED
             if marker is not None and marker.key == step.marker.key and trusted:
                 return each
         return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.support.github_server import (
     serving,
     truncated,
 )
+from werkzeug.wrappers import Request, Response
 
 from vsm_gate.api.client import BUDGET, Client
 from vsm_gate.collect.facts import read_facts
@@ -35,6 +38,16 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PROPOSED = Context(NAME, event="pull_request", head=HEAD, pull_request=7, author="ann", run="5")
 PUSHED = Context(
     NAME, event="push", branch="main", default_branch=True, head=MERGED, author="", run="5"
+)
+
+
+FIELDS = frozenset(
+    {
+        *("number", "name", "event", "label", "labels", "actor", "user", "login", "type", "jobs"),
+        *("state", "submitted_at", "created_at", "merged_at", "merged_by", "head", "base", "sha"),
+        *("ref", "author", "date", "body", "commits", "review_comments", "status", "conclusion"),
+        *("started_at", "completed_at", "run_attempt", "author_association", "commit_id"),
+    }
 )
 
 
@@ -306,6 +319,34 @@ def test_a_review_without_being_asked_is_no_wait(server: GitHubServer) -> None:
 def test_a_reason_stands_on_a_line_of_its_own(body: str | None, reason: str) -> None:
     labels = labels_of({"body": body, "labels": [{"name": "x"}]}, Timeline())
     assert labels.standing == (LabelSet("x", "", None, reason),)
+
+
+JUNK: tuple[Any, ...] = (None, True, -1, 7, "x", "2026-11-20T10:00:00", [], [7], ["x"], {}, {"login": 7}, [{}])
+
+
+def spoil(answer: Any, chance: Random) -> Any:
+    """An answer with one of its parts replaced by something else."""
+    if chance.random() < 0.05 or not isinstance(answer, dict | list) or not answer:
+        return chance.choice(JUNK)
+    places = [key for key in answer if key in FIELDS] if isinstance(answer, dict) else None
+    key = chance.choice(places or list(answer if isinstance(answer, dict) else range(len(answer))))
+    answer[key] = spoil(answer[key], chance)
+    return answer
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_answer_is_a_traceback(server: GitHubServer, seed: int) -> None:
+    chance = Random(seed)
+    server.came_from[MERGED] = 7
+    pull(server, merged_at="2026-11-21T09:00:00Z", merged_by="bob", labels=["bug"], body="x")
+
+    def answered(_: Request, real: Callable[[], Response]) -> Response:
+        answer = spoil(json.loads(real().get_data()), chance)
+        return Response(json.dumps(answer), 200, content_type="application/json")
+
+    server.fault = answered
+    for context in (PROPOSED, PUSHED):
+        measure_forge(read(server, context))
 
 
 @pytest.mark.parametrize("strange", [{"created_at": "yesterday"}, {"created_at": None}])
