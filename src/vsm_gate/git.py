@@ -75,7 +75,9 @@ class Git:
         with self._start(arguments) as process, ThreadPoolExecutor(1) as beside:
             said = beside.submit(process.stderr.read) if process.stderr else None
             if process.stdout:
-                yield from iter(partial(process.stdout.read, _CHUNK), b"")
+                # Whoever stops early must not leave git waiting for a reader.
+                with process.stdout:
+                    yield from iter(partial(process.stdout.read, _CHUNK), b"")
             if process.wait():
                 raise _failure(arguments, process.returncode, said.result() if said else b"")
 

@@ -12,6 +12,7 @@ from tests.support.repository import FIRST_SECOND, Repository
 
 from vsm_gate.change.history import HistoryFeatures
 from vsm_gate.collect.history_index import HistoryIndex
+from vsm_gate.collect.line import line_names
 from vsm_gate.collect.line_features import follow
 
 MINUTE: Final = 60
@@ -218,6 +219,18 @@ def test_hostile_names_and_messages(tmp_path: Path) -> None:
     assert index.earlier_to("R100", 10) == [0, 1]
     assert index.earlier_to(HOSTILE["name"], 10) == [0]
     assert index.entries([0])[0].time == FIRST_SECOND + MINUTE
+
+
+def test_a_long_line_need_not_be_read_to_its_end(tmp_path: Path) -> None:
+    """More names than a pipe holds: whoever stops early must not wait for git, nor git for them."""
+    repository = Repository(tmp_path / "checkout")
+    commit = "commit refs/heads/main\ncommitter A <a@example.com> {} +0000\ndata 1\nx\n"
+    history = "".join(commit.format(FIRST_SECOND + number) for number in range(4000))
+    repository.git("fast-import", "--quiet", stdin=history.encode())
+    names = line_names(repository.client, "main")
+    assert next(names) == repository.head
+    names.close()
+    assert sum(1 for _ in line_names(repository.client, "main")) == 4000
 
 
 def test_nothing_about_people_is_in_the_index(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -132,7 +132,7 @@ def touches(git: Git, tip: str, without: str | None) -> Iterator[tuple[str, list
         yield name, files
 
 
-def line_names(git: Git, tip: str) -> Iterator[str]:
+def line_names(git: Git, tip: str) -> Generator[str]:
     """The commits of the first-parent line up to `tip`, newest first."""
     rest = b""
     for chunk in git.stream("rev-list", "--first-parent", tip, "--"):
