@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.support.repository import Repository
+from tests.support.repository import FIRST_SECOND, Repository
 
 from vsm_gate.collect.change import find_change, tracked_files
 from vsm_gate.errors import GitError
@@ -412,6 +413,34 @@ def state(repository: Repository) -> tuple[str, ...]:
         repository.git("status", "--porcelain"),
         str(sorted(path.name for path in folder.iterdir() if path.name != "shallow")),
     )
+
+
+class TestCommits:
+    def test_they_are_counted_from_the_base_without_merges(self, repository: Repository) -> None:
+        repository.write("a.py", "1\n").commit()
+        repository.branch("feature").write("b.py", "2\n").commit()
+        authored = {"GIT_AUTHOR_DATE": "2020-01-01T12:00:00+02:00"}
+        repository.write("c.py", "2\n").commit(env=authored)
+        repository.checkout("main").write("d.py", "2\n").commit()
+        repository.checkout("feature").merge("main")
+        change = change_of(repository)
+        assert change.commits == 2
+        assert change.first_commit == datetime(2020, 1, 1, 10, tzinfo=UTC)
+
+    def test_of_a_first_commit_it_is_one(self, repository: Repository) -> None:
+        repository.write("a.py", "1\n").commit()
+        change = change_of(repository, default_branch=True)
+        assert change.commits == 1
+        assert change.first_commit == datetime.fromtimestamp(FIRST_SECOND + 60, UTC)
+
+    def test_behind_a_cut_they_are_not_known(self, repository: Repository, tmp_path: Path) -> None:
+        repository.write("a.py", "1\n").commit()
+        head = repository.branch("feature").write("b.py", "2\n").commit()
+        repository.write("c.py", "2\n").commit()
+        repository.checkout("main").merge("feature")
+        shallow = repository.clone(tmp_path / "shallow", "--depth=1")
+        change = change_of(shallow, event="pull_request", head=head)
+        assert (change.commits, change.first_commit) == (None, None)
 
 
 class TestErrors:

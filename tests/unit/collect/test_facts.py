@@ -321,7 +321,20 @@ def test_a_reason_stands_on_a_line_of_its_own(body: str | None, reason: str) -> 
     assert labels.standing == (LabelSet("x", "", None, reason),)
 
 
-JUNK: tuple[Any, ...] = (None, True, -1, 7, "x", "2026-11-20T10:00:00", [], [7], ["x"], {}, {"login": 7}, [{}])
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    7,
+    "x",
+    "2026-11-20T10:00:00",
+    [],
+    [7],
+    ["x"],
+    {},
+    {"login": 7},
+    [{}],
+)
 
 
 def spoil(answer: Any, chance: Random) -> Any:
