@@ -22,6 +22,8 @@ from vsm_gate.normalize import Normalized
 
 # The metrics that are measured from what the forge says.
 FROM_FORGE: Final = frozenset({*change_metrics.FROM_FORGE, *flow_metrics.FROM_FORGE})
+# Those for which approval events in the history count as well.
+OF_APPROVALS: Final = frozenset({"change.approvals", "change.self_merge"})
 
 
 def measure(

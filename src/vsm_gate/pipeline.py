@@ -21,6 +21,7 @@ from vsm_gate.collect.past import look_back
 from vsm_gate.collect.reports import Pattern, collect, go_modules
 from vsm_gate.errors import OK, ConfigurationError, HistoryError, VsmGateError
 from vsm_gate.git import Git
+from vsm_gate.history.approvals import approvers
 from vsm_gate.history.baseline import MAX_LOOKED_AT, pinned
 from vsm_gate.history.baseline import baseline as baseline_of
 from vsm_gate.history.heartbeat import heartbeat
@@ -29,7 +30,7 @@ from vsm_gate.history.peers import Wanted, practice
 from vsm_gate.history.record import Record
 from vsm_gate.history.snapshots import Snapshots
 from vsm_gate.impact.codeowners import Codeowners
-from vsm_gate.measure import FROM_FORGE, measure, measure_forge
+from vsm_gate.measure import FROM_FORGE, OF_APPROVALS, measure, measure_forge
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import Direction
 from vsm_gate.model.change import Change, Context, Labels, Membership
@@ -156,6 +157,7 @@ def _judge(request: Request, effects: Effects) -> _Judged:
     change = replace(change, past=past.files)
     compared = compare(effects.snapshots, effects.git, change, found)
     forge = _forge_facts(request, effects, policy)
+    forge = _with_recorded_approvals(forge, request, effects, policy)
     change = _dated(change, forge, request.context)
     measured = measure(change, impact, found, patch, baseline, compared)
     measurements = {**measured, **measure_forge(forge)}
@@ -389,6 +391,30 @@ def _forge_facts(request: Request, effects: Effects, policy: Policy) -> ForgeFac
         return ForgeFacts()
     effects.progress("asking the forge")
     return effects.facts()
+
+
+def _with_recorded_approvals(
+    forge: ForgeFacts, request: Request, effects: Effects, policy: Policy
+) -> ForgeFacts:
+    """The facts, and who approved by an event in the history, where the policy asks for approvals.
+
+    Nobody can approve a commit before it is there, so that the history is read no further back.
+    """
+    asked = any(objective.metric in OF_APPROVALS for objective in policy.objectives)
+    if effects.ledger is None or not asked:
+        return forge
+    change, pull = request.change, forge.pull_request
+    commits = frozenset({change.head, change.tested, *([pull.head] if pull else [])})
+    author = pull.author if pull else request.context.author or request.context.actor
+    made = effects.git.text("show", "-s", "--format=%cI", change.head, "--", check=False)
+    try:
+        since = datetime.fromisoformat(made) if made else None
+        events = effects.ledger.newest(
+            since=since, repository=request.context.repository, kinds=["approval"]
+        )
+        return replace(forge, recorded=approvers(events, commits, author))
+    except HistoryError:
+        return forge
 
 
 def _dated(change: Change, forge: ForgeFacts, context: Context) -> Change:

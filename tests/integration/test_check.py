@@ -560,3 +560,42 @@ def test_what_the_gate_takes_is_recorded_unless_its_clock_stands_still(project: 
     assert "cost" not in still["record"]["document"]
     assert found["cost"] == found["record"]["document"]["cost"]
     assert found["cost"]["seconds"] >= 0
+
+
+REGULATED = """\
+schema: vsm-gate/scorecard/v1
+extends: vsm-gate:regulated
+"""
+
+
+def test_a_regulated_change_waits_for_an_approval_that_may_be_recorded(project: Project) -> None:
+    repository = project.repository
+    repository.write("scorecard.yaml", REGULATED).commit("Regulated", ignored=False)
+    project.result()
+    project.change()
+    project.reports(junit(["test_a"]), COVERED)
+    head = repository.git("rev-parse", "HEAD")
+    repository.git("config", "user.name", "Kim")
+
+    def approve(by: str) -> dict[str, Any]:
+        done = cli.run(
+            *("event", "approval", "--commit", head, "--by", by, "--at", NOW, "--now", NOW),
+            folder=repository.path,
+            environment=repository.environment,
+        )
+        assert done.exit_code == 0, done.stderr
+        return project.result("--now", "2026-11-22T11:00:00Z")
+
+    before = project.result()
+    assert (before["verdict"], before["exit_code"]) == ("inconclusive", 11)
+    assert before["measurements"]["change.approvals"]["missing"] == (
+        "the forge was not asked; and the history has none either (`vsm-gate event approval "
+        "--commit SHA --by WHO` records one)"
+    )
+    assert approve("kim")["exit_code"] == 11
+    approved = approve("@Sam")
+    assert approved["measurements"]["change.approvals"]["value"] == 1
+    assert approved["objectives"]["four-eyes"]["status"] == "pass"
+    assert approved["objectives"]["nobody-merges-alone"]["status"] == "pass"
+    assert approved["exit_code"] == 0
+    assert approve("sam")["measurements"]["change.approvals"]["value"] == 1

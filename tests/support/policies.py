@@ -45,6 +45,7 @@ objectives:
     applies_when: {risk: [medium, high]}
     remedy: "Test it: all of it."
     locked: true
+    waivable: true
 waivers:
   - id: W-1
     objective: cover

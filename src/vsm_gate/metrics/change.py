@@ -120,7 +120,7 @@ METRICS: Final = (
         "count",
         Direction.HIGHER,
         "people who approved the final revision",
-        "the forge's reviews",
+        "the forge's reviews, or approval events",
     ),
     Metric(
         "change.self_merge",
@@ -140,6 +140,7 @@ METRICS: Final = (
     ),
 )
 
+_HOW: Final = "`vsm-gate event approval --commit SHA --by WHO` records one"
 FROM_FORGE: Final = ("change.approvals", "change.self_merge", "change.review_comments")
 
 
@@ -181,26 +182,32 @@ def measure_pull_request(facts: ForgeFacts) -> Iterator[Measurement]:
 
 
 def _approvals(facts: ForgeFacts) -> Measurement:
-    pull = facts.pull_request
-    if pull is None or pull.approvals is None:
-        return Measurement("change.approvals", missing=facts.why_of_pull("reviews"))
-    return count("change.approvals", pull.approvals)
+    """By the forge's reviews and by approval events together, each person once."""
+    pull, recorded = facts.pull_request, facts.recorded or frozenset()
+    told = pull.approvers if pull else None
+    if told is None and not recorded:
+        why = facts.why_of_pull("reviews")
+        if facts.recorded is not None:
+            why += f"; and the history has none either ({_HOW})"
+        return Measurement("change.approvals", missing=why)
+    people = {each.casefold() for each in (*(told or ()), *recorded)}
+    return count("change.approvals", len(people))
 
 
 def _self_merge(facts: ForgeFacts) -> Measurement:
     """Of a pull request that is not merged there is nothing to say yet."""
-    pull = facts.pull_request
+    pull, metric = facts.pull_request, "change.self_merge"
     if pull is None:
-        return Measurement("change.self_merge", missing=facts.why("pull_request"))
+        known = bool(facts.recorded)
+        return count(metric, 0) if known else Measurement(metric, missing=facts.why("pull_request"))
     if pull.merged is None:
-        return nothing_to_measure("change.self_merge", "the pull request is not merged yet")
+        return nothing_to_measure(metric, "the pull request is not merged yet")
     if pull.merged_by is None:
-        return Measurement("change.self_merge", missing="the forge does not tell who merged it")
-    if pull.merged_by != pull.author and not pull.merged_by.endswith("[bot]"):
-        return count("change.self_merge", 0)
-    if pull.approvals is None:
-        return Measurement("change.self_merge", missing=facts.why("reviews"))
-    return count("change.self_merge", 0 if pull.approvals else 1)
+        return Measurement(metric, missing="the forge does not tell who merged it")
+    alone = pull.merged_by == pull.author or pull.merged_by.endswith("[bot]")
+    if alone and pull.approvers is None and not facts.recorded:
+        return Measurement(metric, missing=facts.why("reviews"))
+    return count(metric, int(alone and not pull.approvers and not facts.recorded))
 
 
 def _review_comments(facts: ForgeFacts) -> Measurement:

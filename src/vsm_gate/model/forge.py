@@ -58,11 +58,11 @@ class PullRequest:
     first_commit: datetime | None = None
 
     @property
-    def approvals(self) -> int | None:
-        """How many people approved the final revision; None where it is not known."""
+    def approvers(self) -> frozenset[str] | None:
+        """Who approved the final revision; None where it is not known."""
         if self.reviews is None:
             return None
-        return len({each.by for each in self.reviews.approvals if each.final})
+        return frozenset(each.by for each in self.reviews.approvals if each.final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,14 @@ class ForgeFacts:
     """What the forge said; `missing` gives the reason for each part that it did not.
 
     Parts are `pull_request`, `reviews`, `timeline` (who set labels, who was asked for a review)
-    and `runs`. A part that nobody asked for is missing too.
+    and `runs`. A part that nobody asked for is missing too. `recorded` are those who approved the
+    revision by approval events in the history, None where nobody looked there; never the author.
     """
 
     pull_request: PullRequest | None = None
     runs: tuple[JobRun, ...] | None = None
     missing: Mapping[str, str] = field(default_factory=dict)
+    recorded: frozenset[str] | None = None
 
     def why(self, part: str) -> str:
         """Why a part is not known."""

@@ -11,7 +11,7 @@ from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Phase
 from vsm_gate.scorecards.criteria import difference
 from vsm_gate.scorecards.facts import SIZES, sizes
-from vsm_gate.scorecards.policy import LEVELS, Objective, Origin, Policy
+from vsm_gate.scorecards.policy import LEVELS, Objective, Origin, Policy, Waiver
 
 _PHASES: Final = (Phase.OBSERVE, Phase.WARN, Phase.ENFORCE)
 _ON_MISSING: Final = ("exclude", "warn", "inconclusive", "fail")
@@ -37,7 +37,32 @@ def loosened(parent: Policy, child: Policy) -> Iterator[Mistake]:
                 rule = before.origins.get(key) or parent.origins.get(key) or before.source
                 text = f"{before.id} is locked at {lock}, and this loosens it: {what} ({rule})"
                 yield _mistake(origin, text)
+    yield from _waived(parent, child)
     yield from _sections(parent, child)
+
+
+def _waived(parent: Policy, child: Policy) -> Iterator[Mistake]:
+    """Waivers of what is locked, and not waivable, that were added below the lock; where no waiver
+    may be added at all, that is said of them already.
+    """
+    if "waivers" in parent.locked:
+        return
+    locks = {
+        each.id: each.origins["locked"]
+        for each in parent.objectives
+        if each.locked and not each.waivable
+    }
+    for waiver in _added(parent, child):
+        if waiver.objective in locks:
+            text = (
+                f"waiver `{waiver.id}`: {waiver.objective} is locked at {locks[waiver.objective]} "
+                "and not waivable: it can be waived there, or made `waivable: true`"
+            )
+            yield _mistake(waiver.source, text)
+
+
+def _added(parent: Policy, child: Policy) -> Iterator[Waiver]:
+    return (waiver for waiver in child.waivers if waiver not in parent.waivers)
 
 
 def _mistake(origin: Origin, text: str) -> Mistake:
@@ -55,6 +80,8 @@ def _objective(before: Objective, now: Objective) -> Iterator[Loosening]:
     yield from _force(before, now)
     if not now.locked:
         yield "locked", "it must stay locked"
+    if now.waivable and not before.waivable:
+        yield "waivable", "it could not be waived"
 
 
 def _criteria(before: Objective, now: Objective) -> Iterator[Loosening]:
@@ -173,9 +200,8 @@ def _phase(parent: Policy, child: Policy) -> Iterator[tuple[Origin, str]]:
 
 
 def _waivers(parent: Policy, child: Policy) -> Iterator[tuple[Origin, str]]:
-    for waiver in child.waivers:
-        if waiver not in parent.waivers:
-            yield waiver.source, f"waiver `{waiver.id}` cannot be added here"
+    for waiver in _added(parent, child):
+        yield waiver.source, f"waiver `{waiver.id}` cannot be added here"
 
 
 def _break_glass(parent: Policy, child: Policy) -> Iterator[tuple[Origin, str]]:

@@ -56,7 +56,8 @@ class Objective:
     """One metric and what is asked of it.
 
     `phase` is the objective's own or the scorecard's; `enforce_from` the day from which it may
-    block. `applies_when` names facts and the values of which one must hold. `origins` says for
+    block. A `locked` objective is waived by scorecards that extend this one only where it is
+    `waivable`. `applies_when` names facts and the values of which one must hold. `origins` says for
     each setting that somebody wrote where that was, `source` where the objective was defined.
     """
 
@@ -75,6 +76,7 @@ class Objective:
     applies_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remedy: str | None = None
     locked: bool = False
+    waivable: bool = False
     source: Origin = Origin("", 1)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
@@ -278,6 +280,7 @@ def _objective(objective: Objective) -> dict[str, Any]:
             "applies_when": conditions or None,
             "remedy": objective.remedy,
             "locked": objective.locked or None,
+            "waivable": objective.waivable or None,
         }
     )
 

@@ -218,6 +218,7 @@ class _Rule:
             applies_when=dict(_conditions(conditions)) if conditions else {},
             remedy=self._value("remedy", None),
             locked=self._value("locked", default=False),
+            waivable=self._value("waivable", default=False),
             source=self._draft.defined[self._name],
             origins={key: setting.origin for key, setting in self._rule.items()},
         )

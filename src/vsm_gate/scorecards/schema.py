@@ -187,6 +187,10 @@ class ObjectiveRule(Closed):
     locked: bool = Field(
         default=False, description="scorecards that extend this one must not loosen it"
     )
+    waivable: bool = Field(
+        default=False,
+        description="scorecards that extend this one may waive it though it is locked",
+    )
     disabled: bool = Field(default=False, description="switches an inherited objective off")
 
 

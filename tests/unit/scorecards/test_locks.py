@@ -262,3 +262,45 @@ def test_the_baseline_of_a_locked_objective_is_locked_with_it() -> None:
     assert only.message == "`baseline` is locked at org.yaml:3: `window` was 20"
     policy(text, **{"org.yaml": org.replace("locked: true", "key: true")})
     policy(text, **{"org.yaml": org.replace("baseline", "1%")})
+
+
+WAIVED = f"extends: org.yaml\nwaivers:{WAIVER}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "waived"),
+    [
+        ("", True),
+        ("waivable: true", True),
+        ("locked: true", False),
+        ("locked: true, waivable: true", True),
+    ],
+)
+def test_what_is_locked_is_waived_only_where_that_is_allowed(rule: str, waived: bool) -> None:
+    org = f'objectives:\n  it: {{metric: coverage.patch, pass: ">= 80%", {rule}}}\n'
+    if waived:
+        (found,) = policy(WAIVED, **{"org.yaml": org}).waivers
+        assert found.id == "W-1"
+        return
+    (only,) = mistakes(WAIVED, **{"org.yaml": org})
+    assert only.where == "team.yaml:4:5"
+    assert only.message == (
+        "waiver `W-1`: it is locked at org.yaml:3 and not waivable: it can be waived there, or "
+        "made `waivable: true`"
+    )
+
+
+def test_whoever_locks_may_waive() -> None:
+    org = 'objectives:\n  it: {metric: coverage.patch, pass: ">= 80%", locked: true}\n'
+    organisation = {"org.yaml": f"{org}waivers:{WAIVER}"}
+    (found,) = policy("extends: org.yaml\nteam: t\n", **organisation).waivers
+    assert found.id == "W-1"
+
+
+def test_a_team_does_not_make_what_is_locked_waivable() -> None:
+    org = 'objectives:\n  it: {metric: coverage.patch, pass: ">= 80%", locked: true}\n'
+    loose = "extends: org.yaml\nobjectives: {it: {waivable: true}}\n"
+    (only,) = mistakes(loose, **{"org.yaml": org})
+    assert "this loosens it: it could not be waived" in only.message
+    found = mistakes(f"{loose}waivers:{WAIVER}", **{"org.yaml": org})
+    assert len(found) == 2

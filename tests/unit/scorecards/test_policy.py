@@ -31,6 +31,7 @@ def test_a_policy_as_a_document() -> None:
                 "applies_when": {"risk": ["medium", "high"]},
                 "remedy": "Test it: all of it.",
                 "locked": True,
+                "waivable": True,
             }
         },
         "score": {"pass": "92.5", "warn": 75, "min_evidence": "66.5%"},

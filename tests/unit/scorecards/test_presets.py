@@ -208,3 +208,26 @@ def test_a_regulated_team_cannot_loosen_what_it_was_given() -> None:
 def shipped_source(reference: str) -> Source:
     name = reference.removeprefix("vsm-gate:")
     return Source(reference, (ROOT / f"{name}.yaml").read_text("utf-8"))
+
+
+WAIVER = """schema: vsm-gate/scorecard/v1
+extends: vsm-gate:regulated
+waivers:
+  - {id: W-1, objective: OBJECTIVE, owner: a, approved_by: b, reason: r, created: 2026-11-01,
+     expires: 2026-11-30}
+"""
+
+
+@pytest.mark.parametrize(
+    ("objective", "waivable"),
+    [("patch-coverage", True), ("tests-green", False), ("four-eyes", False)],
+)
+def test_a_regulated_team_waives_only_what_it_may(objective: str, waivable: bool) -> None:
+    own = Source("team.yaml", WAIVER.replace("OBJECTIVE", objective))
+    if waivable:
+        assert load(own, lambda reference, source: shipped_source(reference)).waivers
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        load(own, lambda reference, source: shipped_source(reference))
+    (mistake,) = caught.value.mistakes
+    assert "not waivable" in mistake.message

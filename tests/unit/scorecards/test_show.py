@@ -64,4 +64,4 @@ def test_origins_by_path() -> None:
     assert found["objectives.cover.pass"] == "team.yaml:23"
     assert found["objectives.cover.phase"] == "team.yaml:7"
     assert found["campaigns.gold"] == "team.yaml:16"
-    assert found["waivers.0"] == "team.yaml:35"
+    assert found["waivers.0"] == "team.yaml:36"
