@@ -197,6 +197,13 @@ def test_what_contradicts_itself_is_refused(made: Repository, arguments: tuple[s
     assert (done.exit_code, done.stdout) == (2, "")
 
 
+def test_many_branches_together_are_read_and_not_verified(made: Repository) -> None:
+    found = shown(made, "--history-branch", "*")
+
+    assert found["population"]["with_record"] == CHANGES - 2
+    assert "verify each where it is kept" in found["ledger"]["not_verified_because"]
+
+
 def test_a_folder_of_somebody_else_is_left_alone(made: Repository, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
 
