@@ -67,8 +67,9 @@ HELD_OUT: Final = (
     "clap-rs/clap@6982fb1c98c7247e38a6d4f04191b94e30497e7b",
     "pallets/jinja@5ef70112a1ff19c05324ff889dd30405b1002044",
     "marshmallow-code/marshmallow@341b927f219205704728c05cd61f04d7e9727523",
-    "hapijs/hapi@f2a24f6635c0892842f6eaf9154d3788f2f1d084",
     "labstack/echo@05489dc1730161df26b72d1ae2a3ba6fb8178fc7",
+    "go-chi/chi@735ae2b87f8c733d616e809ae86e0985c1bc3350",
+    "pytest-dev/pluggy@e382e72789f8d791991c489d4322aa04e660b952",
 )
 ORDERS: Final = ("churn", "rank", "model", "with experience")
 _PAST: Final = 0.6

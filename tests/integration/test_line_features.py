@@ -229,7 +229,7 @@ def test_a_long_line_need_not_be_read_to_its_end(tmp_path: Path) -> None:
     repository.git("fast-import", "--quiet", stdin=history.encode())
     names = line_names(repository.client, "main")
     assert next(names) == repository.head
-    names.close()
+    del names
     assert sum(1 for _ in line_names(repository.client, "main")) == 4000
 
 

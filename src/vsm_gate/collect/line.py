@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -132,10 +132,10 @@ def touches(git: Git, tip: str, without: str | None) -> Iterator[tuple[str, list
         yield name, files
 
 
-def line_names(git: Git, tip: str) -> Generator[str]:
-    """The commits of the first-parent line up to `tip`, newest first."""
+def line_names(git: Git, tip: str, count: int = -1) -> Iterator[str]:
+    """The newest commits of the first-parent line up to `tip`, newest first; -1: all."""
     rest = b""
-    for chunk in git.stream("rev-list", "--first-parent", tip, "--"):
+    for chunk in git.stream("rev-list", "--first-parent", f"--max-count={count}", tip, "--"):
         *names, rest = (rest + chunk).split(b"\n")
         yield from (name.decode("ascii") for name in names)
 

@@ -21,6 +21,7 @@ from vsm_gate.collect.line import (
 from vsm_gate.git import Git
 
 _BATCH: Final = 5_000
+_NEAR: Final = 1_000
 
 
 def follow(git: Git, index: HistoryIndex, tip: str) -> tuple[str | None, str]:
@@ -53,7 +54,11 @@ def follow(git: Git, index: HistoryIndex, tip: str) -> tuple[str | None, str]:
 
 def _meeting(git: Git, index: HistoryIndex, tip: str) -> str | None:
     """The newest commit of the first-parent line up to `tip` that the index has."""
-    return next((name for name in line_names(git, tip) if index.number_of(name) is not None), None)
+    for count in (_NEAR, -1):
+        for name in line_names(git, tip, count):
+            if index.number_of(name) is not None:
+                return name
+    return None
 
 
 def _ingest(

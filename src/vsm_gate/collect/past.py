@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from vsm_gate.change.history import DAY, HistoryFeatures, history_features
@@ -96,7 +96,7 @@ def _rank(
     git: Git, index: HistoryIndex, change: Described, base: str | None, model: RiskModel | None
 ) -> Risk:
     """The rank among the newest changes up to `base`; none where that is the empty tree."""
-    names = [] if base is None else list(islice(line_names(git, base), WINDOW))
+    names = [] if base is None else list(line_names(git, base, WINDOW))
     ends = shallow_ends(git)
     cut = next((name for name in names if name in ends), None)
     if cut:
