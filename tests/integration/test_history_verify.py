@@ -16,6 +16,7 @@ from tests.support.ssh import NEEDS_SSH_KEYGEN, Key, allow, make_key
 from tests.support.tampering import WAYS, History, Tampering
 
 from vsm_gate.errors import HistoryError
+from vsm_gate.history.record import Record
 
 SEEDS = range(int(os.environ.get("TAMPERING_SEEDS", "12")))
 
@@ -113,6 +114,25 @@ def test_a_branch_that_was_cut_is_found_by_the_head_that_was_published(copy: Rep
     faults = opened(copy.path, copy.environment).verify(expect=head[:12]).faults
     assert [fault.path for fault in faults] == [None]
     assert head[:12] in faults[0].what
+
+
+def test_a_history_made_up_from_its_root_is_found_by_a_head_that_was_published(
+    honest: Repository, tmp_path: Path
+) -> None:
+    """Every record says another thing, and saw the heads of the branch that was made up."""
+    head = honest.git("rev-parse", "vsm-history~5")
+    env = bare_machine(tmp_path)
+    other = checkout(tmp_path / "other")
+    for found in opened(honest.path, env).records():
+        ledger = opened(other.path, env, now=found.time)
+        made_up = {**found.document, "score": 100, "history_head": ledger.head()}
+        ledger.append([Record.of(made_up)])
+    assert opened(other.path, env).verify().faults == []
+    assert opened(honest.path, env).verify(expect=head).faults == []
+    faults = opened(other.path, env).verify(expect=head).faults
+    assert [fault.what for fault in faults] == [
+        f"the branch does not contain {head}, which was expected"
+    ]
 
 
 def test_a_content_that_is_missing_or_was_changed_on_disk_is_a_fault(copy: Repository) -> None:
