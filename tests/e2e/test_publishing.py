@@ -11,7 +11,7 @@ import yaml
 from tests.support import act, github_facts
 from tests.support.act import Run, Runner, artifacts
 from tests.support.forge import NAME, NUMBER
-from tests.support.github_job import DEPLOYED, INCIDENT, LINES, RELEASED, propose
+from tests.support.github_job import DEPLOYED, ENDED, INCIDENT, LINES, RELEASED, propose
 from tests.support.github_server import GitHubServer, forbidden, once, serving
 
 if act.find("act") is None:
@@ -203,6 +203,7 @@ def test_what_a_fork_left_is_published_by_a_job_that_may(world: World, tmp_path:
 @pytest.mark.parametrize(
     ("event", "payload", "kind"),
     [
+        ("workflow_run", ENDED, "deployment"),
         ("deployment_status", DEPLOYED, "deployment"),
         ("release", RELEASED, "release"),
         ("issues", INCIDENT, "incident"),

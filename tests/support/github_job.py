@@ -188,6 +188,20 @@ def told_by_runner(name: str, payload: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+ENDED: Final[Json] = {
+    "action": "completed",
+    "workflow_run": {
+        "id": 9,
+        "run_attempt": 1,
+        "conclusion": "success",
+        "event": "push",
+        "head_sha": "6c5110c5d1c8b1d3f3f1e2a4b5968778695a4b3c",
+        "head_repository": {"full_name": NAME},
+        "run_started_at": "2026-11-22T09:00:00Z",
+        "updated_at": "2026-11-22T09:05:00Z",
+    },
+    "repository": {"full_name": NAME},
+}
 DEPLOYED: Final[Json] = {
     "deployment": {
         "id": 5,

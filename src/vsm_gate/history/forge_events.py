@@ -76,10 +76,17 @@ def _deployment(payload: Any, environment: str | None, _: frozenset[str]) -> Tol
 
 
 def _workflow(payload: Any, environment: str | None, _: frozenset[str]) -> Told | None:
-    """A workflow that deploys is over: who listens to one by its name says that it does."""
+    """A workflow that deploys is over: who listens to one by its name says that it does.
+
+    Of a pull request nothing is delivered, and a fork's run is a stranger's word.
+    """
     run = _part(payload, "workflow_run")
     outcome = _OUTCOMES.get(_text(run, "conclusion"))
-    if _text(payload, "action") != "completed" or outcome is None:
+    own = _text(_part(run, "head_repository"), "full_name") == _text(
+        _part(payload, "repository"), "full_name"
+    )
+    proposed = _text(run, "event").startswith("pull_request")
+    if _text(payload, "action") != "completed" or outcome is None or proposed or not own:
         return None
     values = {
         "id": f"run-{_text(run, 'id')}-{_text(run, 'run_attempt') or 1}",

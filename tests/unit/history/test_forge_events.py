@@ -30,7 +30,10 @@ RUN = {
     "head_sha": COMMIT,
     "run_started_at": "2026-11-22T09:00:00Z",
     "updated_at": "2026-11-22T09:05:00Z",
+    "event": "push",
+    "head_repository": {"full_name": "acme/shop"},
 }
+OVER = {"action": "completed", "workflow_run": RUN, "repository": {"full_name": "acme/shop"}}
 
 
 def read(event: str, payload: Any, **changes: Any) -> Told | None:
@@ -80,14 +83,24 @@ def test_an_approval_is_the_one_of_the_final_word() -> None:
 
 
 def test_a_workflow_that_deploys_is_a_deployment_of_its_commit() -> None:
-    found = read("workflow_run", {"action": "completed", "workflow_run": RUN}, environment="live")
+    found = read("workflow_run", OVER, environment="live")
     assert found is not None
     body, mistakes = body_of(KINDS["deployment"], found.values)
     assert mistakes == []
     assert (body["id"], body["commit"], body["status"]) == ("run-9-2", COMMIT, "failure")
     assert body["environment"] == "live"
-    cancelled = {"action": "completed", "workflow_run": {**RUN, "conclusion": "cancelled"}}
-    assert read("workflow_run", cancelled) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"conclusion": "cancelled"},
+        {"event": "pull_request"},
+        {"head_repository": {"full_name": "stranger/shop"}},
+    ],
+)
+def test_a_run_that_delivers_nothing_is_none(change: dict[str, Any]) -> None:
+    assert read("workflow_run", {**OVER, "workflow_run": {**RUN, **change}}) is None
 
 
 def test_a_pull_request_with_the_label_is_no_incident() -> None:
