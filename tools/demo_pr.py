@@ -10,7 +10,7 @@ import argparse
 import shutil
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from html import escape
 from pathlib import Path
@@ -25,16 +25,26 @@ from tests.support.results import failing, objective, result
 from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.change.since_base import TestsSinceBase
 from vsm_gate.model.change import Change, Context, FileChange
-from vsm_gate.model.impact import Component, Impact, Risk
+from vsm_gate.model.impact import (
+    Budget,
+    Component,
+    Detail,
+    Impact,
+    Incident,
+    Operations,
+    Risk,
+)
 from vsm_gate.model.results import Baseline, Practice, Reason, Status, Verdict
 from vsm_gate.model.tests import CaseDetail, Outcome, TestReport
 from vsm_gate.publish.check_run import check_run
 from vsm_gate.publish.comment import comment
+from vsm_gate.publish.console import Style, console
 from vsm_gate.publish.result import CheckResult
 from vsm_gate.publish.status import commit_status
 from vsm_gate.publish.summary import summary
 
 _SINCE: Final = date(2026, 8, 3)
+_BEGAN: Final = datetime(2026, 11, 20, 9, tzinfo=UTC)
 _STYLE: Final = """
 :root { color-scheme: light dark; --fg: light-dark(#1f2328, #e6edf3);
   --bg: light-dark(#fff, #0d1117); --soft: light-dark(#f6f8fa, #161b22);
@@ -89,17 +99,38 @@ def _shop() -> dict[str, Any]:
         Component("ledger", ("ledger/**",)),
         Component("payments", ("src/**",), tier=1, depends_on=("ledger",)),
         Component("checkout", ("checkout/**",), depends_on=("payments",)),
-        Component("web", ("web/**",), depends_on=("checkout",)),
+        Component("refunds", ("refunds/**",), depends_on=("payments",)),
+        Component("web", ("web/**",), depends_on=("checkout", "search")),
+        Component("back-office", ("office/**",), depends_on=("refunds",)),
+        Component("search", ("search/**",)),
+        Component("mail", ("mail/**",)),
     )
     risk = Risk(Fraction(88), "high", 214, ("412 lines in 9 files", "2 sensitive files"))
     impact = Impact(
-        total=4,
+        total=8,
         touched=("payments",),
-        reached=("checkout", "payments", "web"),
+        reached=("back-office", "checkout", "payments", "refunds", "web"),
         tier=1,
         owners=("@acme/payments",),
-        sensitive={"migrations": ("db/7.sql",)},
+        sensitive={"migrations": ("db/7.sql",), "dependencies": ("web/package-lock.json",)},
         risk=risk,
+        details=(
+            Detail("migrations", "db/7.sql", "drops the column `refunds.note`", "breaking", 12),
+            Detail(
+                "dependencies",
+                "web/package-lock.json",
+                "`react` 17.0.2 → 18.2.0: a major version up",
+                "warning",
+            ),
+            Detail("dependencies", "web/package-lock.json", "adds 1 package: `scheduler` 0.23.0"),
+        ),
+        operations=Operations(
+            28,
+            deployments=16,
+            failed=2,
+            incidents=(Incident("INC-17", _BEGAN, components=("checkout",)),),
+            budgets=(Budget("availability", Fraction(25, 2), _BEGAN, ("checkout",)),),
+        ),
     )
     values = {"coverage.line": Fraction(812, 10), "tests.duration": Fraction(190)}
     scores = tuple(map(Fraction, (84, 86, 85, 88, 91, 90, 93, 92, 95, 94)))
@@ -206,6 +237,7 @@ def _written(out: Path, name: str, scene: CheckResult) -> Path:
     said, check, status = comment(scene), check_run(scene), commit_status(scene)
     texts = {
         "The comment": said.body if said else "",
+        "The terminal": _fenced(console(scene, Style(colour=False, unicode=True))),
         f"The check “{check.name}”: {check.conclusion} · {check.title}": (
             f"{check.summary}\n\n{check.text}"
         ),
@@ -221,6 +253,10 @@ def _written(out: Path, name: str, scene: CheckResult) -> Path:
     head = f'<!doctype html><meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style>'
     place.write_text(head + body, "utf-8")
     return place
+
+
+def _fenced(text: str) -> str:
+    return f"~~~~~~~~text\n{text}\n~~~~~~~~"
 
 
 def _pictures(pages: list[Path], browser: str) -> None:

@@ -71,7 +71,8 @@ def comment(result: CheckResult) -> Comment | None:
 def _is_good(result: CheckResult) -> bool:
     """Nothing to do, and nothing was softened."""
     passed = result.decision.verdict is result.decision.conclusion is Verdict.PASS
-    return passed and not view.steps(result, 0) and not result.problems
+    breaking = any(each.severity == "breaking" for each in result.impact.details)
+    return passed and not breaking and not view.steps(result, 0) and not result.problems
 
 
 def _short(result: CheckResult) -> str:

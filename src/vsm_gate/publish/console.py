@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
 from typing import Final
 
 import click
@@ -15,6 +17,7 @@ from vsm_gate.publish.escape import line
 from vsm_gate.publish.result import CheckResult
 
 _DETAILS: Final = 5
+_WIDTH: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _facts(result: CheckResult, style: Style) -> str:
 def _fact_lines(result: CheckResult, style: Style) -> Iterator[tuple[str, str]]:
     impact = reaches.impact_text(result)
     if impact:
-        yield "reaches", line(impact, 400)
+        yield from zip_longest(["reaches"], wrap(line(impact, 400), _WIDTH), fillvalue="")
     risk = view.risk_text(result)
     if risk:
         yield "risk", line(risk, 300)

@@ -139,13 +139,23 @@ def _findings(result: CheckResult) -> Iterator[str]:
     for each in shown:
         part = range(each.line, each.line + 1) if each.line else None
         where = _linked(code(reaches.place_of(each)), links.blob(result, each.path, part))
-        lines.append(
-            f"- {_SEVERITIES[each.severity]} {markdown(each.finding, _SENTENCE)} · {where}"
-        )
+        lines.append(f"- {_SEVERITIES[each.severity]} {_worded(each.finding)} · {where}")
     if more:
         lines.append(f"- … and {more:,} more")
     if lines:
         yield "\n".join(lines)
+
+
+def _worded(text: str) -> str:
+    """Words in which what stands in backticks is code."""
+    pieces = enumerate(text[:_SENTENCE].split("`"))
+    return "".join(code(piece) if at % 2 else _blanks_kept(piece) for at, piece in pieces if piece)
+
+
+def _blanks_kept(text: str) -> str:
+    """Escaped, with the blanks at its ends."""
+    before, after = (" " if end.isspace() else "" for end in (text[0], text[-1]))
+    return f"{before}{markdown(text)}{after}" if text.strip() else " "
 
 
 def graph(result: CheckResult) -> str:
