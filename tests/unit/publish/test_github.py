@@ -145,6 +145,19 @@ def test_teams_and_jobs_have_comments_of_their_own(server: GitHubServer) -> None
     assert len(server.comments) == 3
 
 
+def test_a_push_a_proposal_and_a_run_again_of_one_commit_stand_side_by_side(
+    server: GitHubServer,
+) -> None:
+    publish(server, proposed())
+    publish(server, proposed(attempt=2))
+    publish(server, proposed(event="push", pull_request=None))
+    assert {check["head_sha"] for check in server.checks} == {HEAD}
+    assert len({check["external_id"] for check in server.checks}) == 3
+    named = "vsm-gate: payments (gate)"
+    assert [check["name"] for check in server.checks] == [named, named, f"{named} on push"]
+    assert {status["context"] for status in server.statuses} == {named, f"{named} on push"}
+
+
 def test_a_copy_of_the_marker_by_a_stranger_is_not_our_comment(server: GitHubServer) -> None:
     planned = comment(proposed())
     assert planned is not None
