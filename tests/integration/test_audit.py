@@ -188,6 +188,8 @@ def test_without_a_history_nothing_is_tested(tmp_path: Path) -> None:
         ("--commit", "--all"),
         ("--branch", "nowhere"),
         ("--member", "alex"),
+        ("--no-verify", "--replay"),
+        ("--expect", "zzz"),
         ("--since", "2027-01-01T00:00:00Z"),
     ],
 )
@@ -202,6 +204,11 @@ def test_many_branches_together_are_read_and_not_verified(made: Repository) -> N
 
     assert found["population"]["with_record"] == CHANGES - 2
     assert "verify each where it is kept" in found["ledger"]["not_verified_because"]
+
+
+def test_decisions_are_made_again_where_that_is_asked_for(made: Repository) -> None:
+    assert shown(made)["ledger"]["replayed"] is None
+    assert isinstance(shown(made, "--replay")["ledger"]["replayed"], int)
 
 
 def test_a_folder_of_somebody_else_is_left_alone(made: Repository, tmp_path: Path) -> None:

@@ -63,13 +63,16 @@ class Clone:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The ledger's own proof. `done` False: it was not asked for or not possible, for `why`."""
+    """The ledger's own proof. `done` False: it was not asked for or not possible, for `why`;
+    `replayed`: so many decisions were made again, None where that was not asked for.
+    """
 
     head: str | None
     done: bool
     why: str = ""
     commits: int = 0
     records: int = 0
+    replayed: int | None = None
     faults: tuple[str, ...] = ()
 
 

@@ -118,6 +118,7 @@ def _ledger(found: Audit) -> dict[str, Any]:
         "not_verified_because": verified.why or None,
         "commits": verified.commits if verified.done else None,
         "records": verified.records if verified.done else None,
+        "replayed": verified.replayed,
         "faults": list(verified.faults),
         "records_of_repository": found.records,
         "unreadable": list(found.unreadable),

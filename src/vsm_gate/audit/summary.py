@@ -57,4 +57,5 @@ def _ledger(found: Audit) -> str:
         return f"not verified, {verified.why}"
     if verified.faults:
         return f"{len(verified.faults):,} faults, {verified.faults[0]} for one"
-    return f"intact, {verified.records:,} records in {verified.commits:,} commits"
+    again = "" if verified.replayed is None else f", {verified.replayed:,} decisions made again"
+    return f"intact, {verified.records:,} records in {verified.commits:,} commits{again}"

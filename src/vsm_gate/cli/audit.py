@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from vsm_gate import __version__
+from vsm_gate.cli.history import commit_named
 from vsm_gate.cli.ledgers import HistoryPlace, history_place
 from vsm_gate.cli.options import (
+    FILE,
     Time,
     environment,
     history_options,
@@ -54,6 +56,8 @@ class Request:
     branch: str | None
     verify: bool
     expect: str | None
+    signers: Path | None
+    replay: bool
     out: Path | None
     shape: str
     history_branch: str | None
@@ -63,6 +67,9 @@ class Request:
     def check(self) -> None:
         """Raises `UsageError` for what contradicts itself."""
         chosen = [self.commit, self.deployment, self.sample]
+        asked = self.expect or self.signers or self.replay
+        if asked and not self.verify:
+            raise UsageError("--no-verify leaves --expect, --allowed-signers and --replay unasked")
         if sum(each is not None for each in chosen) > 1:
             raise UsageError("say one of --commit, --deployment and --sample")
         if (self.sample is None) != (self.seed is None):
@@ -114,6 +121,14 @@ class Request:
     "--verify/--no-verify", default=True, help="Verify the ledger as well.  [default: verify]"
 )
 @click.option("--expect", metavar="SHA", help="A commit that the history has to contain.")
+@click.option(
+    "--allowed-signers",
+    "signers",
+    type=FILE,
+    metavar="FILE",
+    help="Whose signatures its commits have to bear.  [default: what the configuration says]",
+)
+@click.option("--replay", is_flag=True, help="Make each recorded decision again as well.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -235,10 +250,19 @@ def _verified(request: Request, place: HistoryPlace, ledger: Ledger) -> Verified
     )
     if why:
         return Verified(head, done=False, why=why)
-    walk = ledger.verify(expect=request.expect.lower() if request.expect else None)
+    walk = ledger.verify(
+        expect=commit_named("--expect", request.expect),
+        signers=request.signers,
+        replay=request.replay,
+    )
     faults = (f"{x.commit[:12]} {x.path or '(the commit)'}: {x.what}" for x in walk.faults)
     return Verified(
-        head, done=True, commits=len(walk.commits), records=walk.records, faults=tuple(faults)
+        head,
+        done=True,
+        commits=len(walk.commits),
+        records=walk.records,
+        replayed=walk.replayed.made if walk.replayed else None,
+        faults=tuple(faults),
     )
 
 

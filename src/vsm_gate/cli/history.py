@@ -176,8 +176,8 @@ def verify(
     """
     progress("Verifying the history")
     walk = ledger.verify(
-        expect=_commit("--expect", expect),
-        signed_from=_commit("--signed-from", signed_from),
+        expect=commit_named("--expect", expect),
+        signed_from=commit_named("--signed-from", signed_from),
         **asked,
     )
     progress("")
@@ -187,7 +187,8 @@ def verify(
         click.get_current_context().exit(InputError.exit_code)
 
 
-def _commit(option: str, text: str | None) -> str | None:
+def commit_named(option: str, text: str | None) -> str | None:
+    """The commit that an option names, perhaps shortened. Raises `UsageError`."""
     if text is not None and not listing.is_commit(text):
         raise UsageError(f"{option} {line(text)!r} is no commit id of 7 digits or more")
     return text.lower() if text else None
