@@ -146,8 +146,8 @@ def test_the_drawing_fits_its_width(folder: Path, page: Page) -> None:
     for width, shown, hidden in ((390, ".narrow", ".wide"), (1440, ".wide", ".narrow")):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto((folder / "index.html").as_uri())
-        assert page.locator(f".chart {shown}").is_visible()
-        assert not page.locator(f".chart {hidden}").is_visible()
+        assert page.locator(f".chart[data-table] {shown}").is_visible()
+        assert not page.locator(f".chart[data-table] {hidden}").is_visible()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from itertools import islice
-from operator import itemgetter
+from collections.abc import Iterator
 from typing import Any, Final
 
-from vsm_gate.analytics.efficacy import Efficacy
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.analytics.picture import Moment, Objective, Picture, Scope, Verdicts, Week
 from vsm_gate.analytics.splits import Gap, gap
-from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import insight, text
-from vsm_gate.report.comparison import Standing
-from vsm_gate.report.components import Component
-from vsm_gate.web import cells
+from vsm_gate.report.tables import iso, table
 
 SCHEMA: Final = "vsm-gate/report/v1"
-RECORD_COLUMNS: Final = (
-    "id", "time", "repository", "team", "tested", "branch", "event", "pull_request", "attempt",
-    "job", "files", "lines", "score", "level", "evidence_rate", "verdict", "conclusion",
-    "blocked", "would_block", "waivers", "break_glass", "settled", "landed",
-)  # fmt: skip
-_PIECE: Final = 1_000
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@:&$])")
 
 
@@ -38,10 +23,10 @@ def to_json(picture: Picture) -> str:
     """`vsm-gate/report/v1`."""
     document = {
         "schema": SCHEMA,
-        "generated": _time(picture.generated),
-        "since": _time(picture.since),
-        "until": _time(picture.until),
-        "last_record": None if picture.last is None else _time(picture.last),
+        "generated": iso(picture.generated),
+        "since": iso(picture.since),
+        "until": iso(picture.until),
+        "last_record": None if picture.last is None else iso(picture.last),
         "rejected_records": picture.rejected,
         "curves": picture.curves.version,
         "organisation": _scope(picture.organisation),
@@ -148,11 +133,7 @@ def _week(week: Week) -> dict[str, Any]:
 
 
 def _span(period: Period) -> dict[str, str]:
-    return {"since": _time(period.since), "until": _time(period.until)}
-
-
-def _time(time: datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+    return {"since": iso(period.since), "until": iso(period.until)}
 
 
 def to_csv(picture: Picture) -> str:
@@ -180,153 +161,10 @@ def _figure_rows(scope: Scope, moment: Moment) -> Iterator[tuple[object, ...]]:
         metric = CATALOGUE.get(found.metric)
         name = found.metric if metric else f"dimension.{found.metric}"
         yield (
-            kind, scope.team, _time(period.since), _time(period.until), name,
+            kind, scope.team, iso(period.since), iso(period.until), name,
             metric.unit if metric else "score",
             found.value, found.n, found.numerator, found.denominator, found.missing,
         )  # fmt: skip
-
-
-def weeks_csv(weeks: Iterable[Week]) -> str:
-    """The weekly chart's figures."""
-    head = (
-        "monday", "changes", "pass", "warn", "inconclusive", "fail",
-        "scored", "lower_quartile", "median", "upper_quartile",
-    )  # fmt: skip
-    rows = (
-        (
-            week.monday, week.verdicts.changes, week.verdicts.passed, week.verdicts.warned,
-            week.verdicts.inconclusive, week.verdicts.failed,
-            week.n, week.lower_quartile, week.median, week.upper_quartile,
-        )
-        for week in weeks
-    )  # fmt: skip
-    return table(head, rows)
-
-
-def series_csv(picture: Picture, metrics: Iterable[str]) -> str:
-    """Weekly figures of some metrics, of the organisation (an empty team) and of every team."""
-    wanted = tuple(metrics)
-    head = ("team", "monday", "metric", "unit", "value", "n", "numerator", "denominator")
-    rows = (
-        (
-            scope.team, week.monday, metric, CATALOGUE[metric].unit,
-            found.value, found.n, found.numerator, found.denominator,
-        )
-        for scope in (picture.organisation, *picture.teams.values())
-        for week in scope.weeks
-        for metric in wanted
-        if (found := week.figures.get(metric)) is not None
-    )  # fmt: skip
-    return table(head, rows)
-
-
-def stages_csv(picture: Picture) -> str:
-    """Stages of the value stream now, of the organisation (an empty team) and of every team."""
-    head = ("team", "since", "until", "stage", "median_s", "timed", "accurate", "entered")
-    rows = (
-        (
-            scope.team, _time(scope.now.period.since), _time(scope.now.period.until), name,
-            found.seconds, found.timed, found.accurate, found.entered,
-        )
-        for scope in (picture.organisation, *picture.teams.values())
-        for name, found in scope.now.stages.items()
-    )  # fmt: skip
-    return table(head, rows)
-
-
-def standings_csv(standings: Iterable[Standing]) -> str:
-    """Every team's score gap to its past and to its peers, by objective; points that add up."""
-    head = (
-        "team",
-        "against",
-        "mean_there",
-        "mean_here",
-        "n_there",
-        "n_here",
-        "objective",
-        "points",
-    )
-    rows = (
-        (
-            standing.scope.team, name, float(found.left), float(found.right),
-            found.left_n, found.right_n, part.objective, float(part.points),
-        )
-        for standing in standings
-        for name, found in (("its past", standing.past), ("its peers", standing.peers))
-        if found is not None
-        for part in found.parts
-    )  # fmt: skip
-    return table(head, rows)
-
-
-def capture_csv(found: Mapping[str | None, Efficacy]) -> str:
-    """The capture curve of all teams (an empty team) and of each."""
-    head = ("team", "gated_percent", "deployments", "captured", "failed")
-    rows = (
-        (team, point.gated, point.deployments, point.captured, point.failed)
-        for team, item in found.items()
-        for point in item.capture
-    )
-    return table(head, rows)
-
-
-def separation_csv(found: Mapping[str | None, Efficacy]) -> str:
-    """How well each metric tells failed deployments apart, of all teams and of each."""
-    head = ("team", "metric", "failed", "fine", "auc", "low", "high", "tells", "missing")
-    rows = (
-        (
-            team, each.metric, each.failed, each.fine, each.auc, each.low, each.high,
-            each.tells, each.missing,
-        )
-        for team, item in found.items()
-        for each in item.separations
-    )  # fmt: skip
-    return table(head, rows)
-
-
-def components_csv(components: Iterable[Component]) -> str:
-    """Every component by week; weeks without anything are left out."""
-    head = ("team", "component", "monday", "deployments", "failed", "changes", "median_score")
-    rows = (
-        (
-            item.team, item.name, monday,
-            row["deployments"], row["failed"], row["changes"], row["median"],
-        )
-        for item in components
-        for monday, row in item.weeks
-        if row["deployments"] or row["changes"]
-    )  # fmt: skip
-    return table(head, rows)
-
-
-def records_csv(rows: Iterable[Row]) -> Iterator[str]:
-    """Check records, one a row, in pieces: there may be very many."""
-    yield _lines([RECORD_COLUMNS])
-    stream = iter(rows)
-    while batch := list(islice(stream, _PIECE)):
-        yield _lines(itemgetter(*RECORD_COLUMNS)(row) for row in batch)
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return _lines((head, *rows))
-
-
-def _lines(rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return out.getvalue()
-
-
-def _cell(cell: object) -> object:
-    if isinstance(cell, str):
-        return cells.text(cell)
-    if isinstance(cell, datetime):
-        return _time(cell)
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return cell
 
 
 def to_markdown(picture: Picture) -> str:

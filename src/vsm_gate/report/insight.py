@@ -136,11 +136,17 @@ class Prediction(StrEnum):
     REVERSED = "Deployments of what it passed failed more often: the verdict points the wrong way."
 
 
+def strata(teams: Iterable[Scope]) -> list[Foresight]:
+    """The deployments of each team in each week."""
+    return [week.foresight for team in teams for week in team.weeks]
+
+
 def prediction(weeks: Sequence[Foresight]) -> Prediction:
     """Whether deployments of flagged changes fail more often than others.
 
-    Weeks are compared each within itself (Mantel and Haenszel, JNCI 22(4), 1959), so that a team
-    which came to pass more and fail less is not taken for a gate that predicts.
+    The weeks of each team are compared each within itself (Mantel and Haenszel, JNCI 22(4), 1959),
+    so that a team which came to pass more and fail less, or which passes less than others and
+    fails more, is not taken for a gate that predicts.
     """
     failed = expected = variance = 0.0
     for week in weeks:

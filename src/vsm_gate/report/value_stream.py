@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -20,25 +20,41 @@ _WIDE: Final = 940
 _NARROW: Final = 330
 _SUMMARY: Final = 150
 _NOTHING: Final = Stage(None, 0, 0, 0)
-# A step: title, what happens in it, the stage of its work, the stage of the wait before it, and
-# what is wasted there.
+
+
+class _Plan(NamedTuple):
+    """A step: what happens in it, the stage of its work, the stage of the wait before it, what is
+    wasted there, and whether there is no waiting in its work.
+    """
+
+    title: str
+    what: str
+    process: str | None
+    wait: str | None
+    wasted: tuple[str, ...] = ()
+    pure: bool = True
+
+
 _STEPS: Final = (
-    ("Code", "to pull request", "coding", None, ()),
-    ("Review", "to last approval", "review", "pickup", ("waste.review_wait",)),
-    ("Integrate", "default branch", "main", "merge", ("waste.queue", "waste.rerun")),
-    ("Deploy", "to production", "deploy", "ship", ()),
+    _Plan("Code", "to pull request", "coding", None),
+    _Plan("Review", "to last approval", "review", "pickup", ("waste.review_wait",)),
+    _Plan("Integrate", "default branch", "main", "merge", ("waste.queue", "waste.rerun")),
+    _Plan("Deploy", "to production", "deploy", "ship"),
 )
 # Where nobody timed reviews: what git alone can tell.
 _PLAIN: Final = (
-    ("Change", "to the merge", "change", None, ("waste.rerun", "waste.blocked")),
-    ("Integrate", "default branch", "main", None, ()),
-    ("Deploy", "to production", None, "production", ()),
+    _Plan("Change", "to the merge", "change", None, ("waste.rerun", "waste.blocked"), pure=False),
+    _Plan("Integrate", "default branch", "main", None),
+    _Plan("Deploy", "to production", None, "production"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A process box: `process` and the `wait` before it in seconds, None where nobody timed it."""
+    """A process box: `process` and the `wait` before it in seconds, None where nobody timed it.
+
+    `pure` says that there is no waiting in its process.
+    """
 
     title: str
     what: str
@@ -48,6 +64,7 @@ class Step:
     entered: int
     timed: int
     wasted: tuple[tuple[str, float], ...]
+    pure: bool
 
     @property
     def complete_accurate(self) -> str:
@@ -90,7 +107,7 @@ def stream(moment: Moment) -> Stream | None:
     if not moment.stages:
         return None
     reviewed = bool({"pickup", "review"} & set(moment.stages))
-    steps = tuple(_step(moment, *each) for each in (_STEPS if reviewed else _PLAIN))
+    steps = tuple(_step(moment, plan) for plan in (_STEPS if reviewed else _PLAIN))
     return Stream(steps, moment.figures["flow.complete_accurate"].value, reviewed)
 
 
@@ -99,20 +116,13 @@ def _sum(times: Iterable[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-def _step(
-    moment: Moment,
-    title: str,
-    what: str,
-    process: str | None,
-    wait: str | None,
-    wasted: tuple[str, ...],
-) -> Step:
-    work = moment.stages.get(process or "", _NOTHING)
-    before = moment.stages.get(wait or "", _NOTHING)
+def _step(moment: Moment, plan: _Plan) -> Step:
+    work = moment.stages.get(plan.process or "", _NOTHING)
+    before = moment.stages.get(plan.wait or "", _NOTHING)
     judged = work if work.entered else before
     return Step(
-        title=title,
-        what=what,
+        title=plan.title,
+        what=plan.what,
         process=work.seconds,
         wait=before.seconds,
         accurate=judged.accurate,
@@ -120,9 +130,10 @@ def _step(
         timed=max(work.timed, before.timed),
         wasted=tuple(
             (metric, value)
-            for metric in wasted
+            for metric in plan.wasted
             if (value := moment.figures[metric].value) is not None
         ),
+        pure=plan.pure,
     )
 
 
@@ -161,7 +172,7 @@ def narrow(found: Stream) -> Markup:
 
 def _box(x: float, y: float, width: float, step: Step) -> list[str]:
     rows = (
-        ("P/T", _time(step.process)),
+        ("P/T" if step.pure else "L/T", _time(step.process)),
         ("%C/A", step.complete_accurate),
         ("n", text.count(max(step.timed, step.entered))),
     )
@@ -231,7 +242,7 @@ def _ladder(found: Stream, box: float, gap: float) -> list[str]:
 
 def _summary(found: Stream, x: float, y: float, width: float = _SUMMARY) -> list[str]:
     rows = (
-        ("Process time", _time(found.process)),
+        ("Process time" if found.reviewed else "Lead time", _time(found.process)),
         ("Wait", _time(found.wait)),
         ("Activity ratio", _percent(found.activity)),
         ("Rolled %C/A", _percent(found.rolled)),

@@ -9,7 +9,7 @@ from tests.support.pictures import picture_of
 from tests.support.records import check, event, objective, rate
 
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import formats
+from vsm_gate.report import formats, tables
 
 RECORDS = (
     check(
@@ -73,7 +73,7 @@ def test_the_table_of_figures() -> None:
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_is_a_formula(name: str) -> None:
-    (_, row) = csv.reader(io.StringIO(formats.table(["team"], [[name]]), newline=""))
+    (_, row) = csv.reader(io.StringIO(tables.table(["team"], [[name]]), newline=""))
 
     assert row == [f"'{name}".replace("\r", " ")]
 
@@ -81,8 +81,8 @@ def test_no_cell_is_a_formula(name: str) -> None:
 def test_records_are_a_table_too() -> None:
     picture = picture_of(RECORDS)
 
-    head, row = formats.records_csv(
-        [dict.fromkeys(formats.RECORD_COLUMNS) | picture.records["payments"][0]]
+    head, row = tables.records_csv(
+        [dict.fromkeys(tables.RECORD_COLUMNS) | picture.records["payments"][0]]
     )
 
     assert head.startswith("id,time,repository,team")

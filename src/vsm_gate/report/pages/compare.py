@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vsm_gate.report import comparison, formats
+from vsm_gate.report import comparison, tables
 from vsm_gate.report.pages.context import Site
 from vsm_gate.web.folder import Page
 
@@ -25,4 +25,4 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
             ),
         ),
     )
-    yield "compare.csv", formats.standings_csv(standings)
+    yield "compare.csv", tables.standings_csv(standings)

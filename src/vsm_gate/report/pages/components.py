@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from vsm_gate.analytics.warehouse import Row
-from vsm_gate.report import components, formats
+from vsm_gate.report import components, tables
 from vsm_gate.report.pages.context import Site
 from vsm_gate.web.folder import Page
 
@@ -19,7 +19,7 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
         _by_component(site, "component_failures"),
     )
     yield "components.html", site.render("components", "components.html", components=found)
-    yield "components.csv", formats.components_csv(found)
+    yield "components.csv", tables.components_csv(found)
     for component in found:
         if component.path:
             key = component.team, component.name

@@ -8,7 +8,7 @@ from typing import Final
 
 from vsm_gate.analytics.efficacy import Efficacy
 from vsm_gate.analytics.warehouse import Row
-from vsm_gate.report import charts, formats
+from vsm_gate.report import charts, tables
 from vsm_gate.report.pages.context import Site
 from vsm_gate.web.folder import Page
 
@@ -44,9 +44,9 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
             chart=charts.capture(whole.capture),
         ),
     )
-    yield "governance.csv", formats.series_csv(site.picture, (*CONTROL, *EXPERIENCE[1:]))
-    yield "capture.csv", formats.capture_csv(found)
-    yield "separation.csv", formats.separation_csv(found)
+    yield "governance.csv", tables.series_csv(site.picture, (*CONTROL, *EXPERIENCE[1:]))
+    yield "capture.csv", tables.capture_csv(found)
+    yield "separation.csv", tables.separation_csv(found)
 
 
 def _since(rows: list[Row]) -> dict[str, list[Row]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.warehouse import Warehouse
-from vsm_gate.report import badges, formats
+from vsm_gate.report import badges, formats, tables
 from vsm_gate.report.pages import (
     changes,
     compare,
@@ -50,11 +50,11 @@ def _data(site: Site) -> Made:
     picture = site.picture
     yield "report.json", formats.to_json(picture)
     yield "figures.csv", formats.to_csv(picture)
-    yield "weeks.csv", formats.weeks_csv(picture.organisation.weeks)
+    yield "weeks.csv", tables.weeks_csv(picture.organisation.weeks)
     for team, scope in picture.teams.items():
         stem = f"teams/{site.slugs[team]}"
         score = scope.now.figures["quality.score"]
         yield f"{stem}.badge.svg", badges.drawing(score)
         yield f"{stem}.badge.json", badges.endpoint(score)
-        yield f"{stem}.records.csv", formats.records_csv(site.warehouse.records(team))
-        yield f"{stem}.weeks.csv", formats.weeks_csv(scope.weeks)
+        yield f"{stem}.records.csv", tables.records_csv(site.warehouse.records(team))
+        yield f"{stem}.weeks.csv", tables.weeks_csv(scope.weeks)

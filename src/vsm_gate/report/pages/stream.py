@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vsm_gate.report import formats, value_stream
+from vsm_gate.report import tables, value_stream
 from vsm_gate.report.pages.context import Site, moments
 from vsm_gate.web.folder import Page
 
@@ -26,4 +26,4 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
             },
         ),
     )
-    yield "stream.csv", formats.stages_csv(site.picture)
+    yield "stream.csv", tables.stages_csv(site.picture)

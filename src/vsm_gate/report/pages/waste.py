@@ -8,7 +8,7 @@ from typing import Final
 
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.picture import Moment, Picture, Scope
-from vsm_gate.report import charts, formats
+from vsm_gate.report import charts, tables
 from vsm_gate.report.pages.context import Site, moments
 from vsm_gate.web.folder import Page
 
@@ -43,7 +43,7 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
             largest=_largest(site.picture),
         ),
     )
-    yield "waste.csv", formats.series_csv(site.picture, (*CAUSES, "waste.late_defects"))
+    yield "waste.csv", tables.series_csv(site.picture, (*CAUSES, "waste.late_defects"))
 
 
 def by_cause(moment: Moment, period: str, picture: Picture) -> tuple[Cause, ...]:

@@ -1,0 +1,174 @@
+"""Data files beside the pages, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from operator import itemgetter
+from typing import Final
+
+from vsm_gate.analytics.efficacy import Efficacy
+from vsm_gate.analytics.picture import Picture, Week
+from vsm_gate.analytics.warehouse import Row
+from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.report.comparison import Standing
+from vsm_gate.report.components import Component
+from vsm_gate.web import cells
+
+RECORD_COLUMNS: Final = (
+    "id", "time", "repository", "team", "tested", "branch", "event", "pull_request", "attempt",
+    "job", "files", "lines", "score", "level", "evidence_rate", "verdict", "conclusion",
+    "blocked", "would_block", "waivers", "break_glass", "settled", "landed",
+)  # fmt: skip
+_PIECE: Final = 1_000
+
+
+def weeks_csv(weeks: Iterable[Week]) -> str:
+    """The weekly chart's figures."""
+    head = (
+        "monday", "changes", "pass", "warn", "inconclusive", "fail",
+        "scored", "lower_quartile", "median", "upper_quartile",
+    )  # fmt: skip
+    rows = (
+        (
+            week.monday, week.verdicts.changes, week.verdicts.passed, week.verdicts.warned,
+            week.verdicts.inconclusive, week.verdicts.failed,
+            week.n, week.lower_quartile, week.median, week.upper_quartile,
+        )
+        for week in weeks
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def series_csv(picture: Picture, metrics: Iterable[str]) -> str:
+    """Weekly figures of some metrics, of the organisation (an empty team) and of every team."""
+    wanted = tuple(metrics)
+    head = ("team", "monday", "metric", "unit", "value", "n", "numerator", "denominator")
+    rows = (
+        (
+            scope.team, week.monday, metric, CATALOGUE[metric].unit,
+            found.value, found.n, found.numerator, found.denominator,
+        )
+        for scope in (picture.organisation, *picture.teams.values())
+        for week in scope.weeks
+        for metric in wanted
+        if (found := week.figures.get(metric)) is not None
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def stages_csv(picture: Picture) -> str:
+    """Stages of the value stream now, of the organisation (an empty team) and of every team."""
+    head = ("team", "since", "until", "stage", "median_s", "timed", "accurate", "entered")
+    rows = (
+        (
+            scope.team, iso(scope.now.period.since), iso(scope.now.period.until), name,
+            found.seconds, found.timed, found.accurate, found.entered,
+        )
+        for scope in (picture.organisation, *picture.teams.values())
+        for name, found in scope.now.stages.items()
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def standings_csv(standings: Iterable[Standing]) -> str:
+    """Every team's score gap to its past and to its peers, by objective; points that add up."""
+    head = (
+        "team",
+        "against",
+        "mean_there",
+        "mean_here",
+        "n_there",
+        "n_here",
+        "objective",
+        "points",
+    )
+    rows = (
+        (
+            standing.scope.team, name, float(found.left), float(found.right),
+            found.left_n, found.right_n, part.objective, float(part.points),
+        )
+        for standing in standings
+        for name, found in (("its past", standing.past), ("its peers", standing.peers))
+        if found is not None
+        for part in found.parts
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def capture_csv(found: Mapping[str | None, Efficacy]) -> str:
+    """The capture curve of all teams (an empty team) and of each."""
+    head = ("team", "gated_percent", "deployments", "captured", "failed")
+    rows = (
+        (team, point.gated, point.deployments, point.captured, point.failed)
+        for team, item in found.items()
+        for point in item.capture
+    )
+    return table(head, rows)
+
+
+def separation_csv(found: Mapping[str | None, Efficacy]) -> str:
+    """How well each metric tells failed deployments apart, of all teams and of each."""
+    head = ("team", "metric", "failed", "fine", "auc", "low", "high", "tells", "missing")
+    rows = (
+        (
+            team, each.metric, each.failed, each.fine, each.auc, each.low, each.high,
+            each.tells, each.missing,
+        )
+        for team, item in found.items()
+        for each in item.separations
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def components_csv(components: Iterable[Component]) -> str:
+    """Every component by week; weeks without anything are left out."""
+    head = ("team", "component", "monday", "deployments", "failed", "changes", "median_score")
+    rows = (
+        (
+            item.team, item.name, monday,
+            row["deployments"], row["failed"], row["changes"], row["median"],
+        )
+        for item in components
+        for monday, row in item.weeks
+        if row["deployments"] or row["changes"]
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def records_csv(rows: Iterable[Row]) -> Iterator[str]:
+    """Check records, one a row, in pieces: there may be very many."""
+    yield _lines([RECORD_COLUMNS])
+    stream = iter(rows)
+    while batch := list(islice(stream, _PIECE)):
+        yield _lines(itemgetter(*RECORD_COLUMNS)(row) for row in batch)
+
+
+def iso(time: datetime) -> str:
+    """`2026-11-22T09:30:00Z`."""
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return _lines((head, *rows))
+
+
+def _lines(rows: Iterable[Iterable[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(cell: object) -> object:
+    if isinstance(cell, str):
+        return cells.text(cell)
+    if isinstance(cell, datetime):
+        return iso(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell
