@@ -124,8 +124,8 @@ def test_colour_only_where_there_is_any() -> None:
 def test_impact_is_one_sentence() -> None:
     reached = Impact(8, ("api",), ("api", "shop", "web"), 1, ("@acme/pay",), {"migrations": ("a",)})
     shown = console(result(impact=reached), PLAIN)
-    said = "touches api; 2 more depend on it (shop, web): 3 of 8 components reached, the most critical"
-    assert f"{said} of tier 1; owned by @acme/pay" in " ".join(shown.split())
+    said = "touches api; 2 more depend on it (shop, web): 3 of 8 components reached, the most"
+    assert f"{said} critical of tier 1; owned by @acme/pay" in " ".join(shown.split())
     assert "migrations (1)" in shown
     none = console(result(impact=Impact(8)), PLAIN)
     assert "no component of 8" in none
