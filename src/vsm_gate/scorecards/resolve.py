@@ -264,7 +264,12 @@ class _Rule:
             f"`warn` of {self._name} must allow all that `pass` allows: "
             f"{show(found.value, unit)} passes and does not satisfy `{warns.text}`{at}"
         )
-        self.mistakes.append(self._rule["warn"].mistake_within(1, message))
+        later = max((self._rule["warn"], self._rule["pass"]), key=self._order)
+        self.mistakes.append(later.mistake_within(1, message))
+
+    def _order(self, setting: Setting) -> int:
+        """Which file of the chain a setting is from: the later one made the mistake."""
+        return next(n for n, layer in enumerate(self._layers) if layer is setting.layer)
 
     def _lacks(self, key: str, what: str) -> None:
         """Said at the place that defines the objective, unless what was there was broken."""

@@ -370,3 +370,15 @@ def check(text: str) -> None:
         assert all(each.message for each in found)
     else:
         assert gate.objectives
+
+
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [('pass: ">= 20%"', "team.yaml:3:25"), ('warn: ">= 90%"', "team.yaml:3:25")],
+)
+def test_criteria_that_contradict_are_shown_where_the_later_one_stands(
+    rule: str, where: str
+) -> None:
+    org = 'objectives: {a: {metric: coverage.line, pass: ">= 80%", warn: ">= 60%"}}\n'
+    (only,) = mistakes(f"extends: org.yaml\nobjectives: {{a: {{{rule}}}}}\n", **{"org.yaml": org})
+    assert (only.where, "must allow all that `pass` allows" in only.message) == (where, True)
