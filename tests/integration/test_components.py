@@ -142,3 +142,33 @@ def test_tests_and_vendored_code_declare_nothing_and_a_graph_need_not_be_tracked
     tracked = [f"{folder}/catalog-info.yaml" for folder in ("tests/data", "vendor/x")]
     found = discover_components(tmp_path, tracked)
     assert [(item.name, item.root) for item in found.components] == [("a", "a")]
+
+
+def test_a_graph_that_is_too_large_is_named_and_not_read_to_its_end(repository: Repository) -> None:
+    with (repository.path / "nx-graph.json").open("wb") as graph:
+        graph.truncate(200 << 20)
+    done = run(repository, "components", "--format", "json")
+    assert done.exit_code == 0
+    assert done.json()["problems"] == ["nx-graph.json: it is larger than 64 MB"]
+    assert len(done.json()["components"]) == 4
+    shown = run(repository, "check", "--no-history").stdout
+    assert "note      nx-graph.json: it is larger than 64 MB" in shown
+
+
+def test_a_graph_of_bazel_is_found_where_a_step_left_it(repository: Repository) -> None:
+    query = '{"type":"RULE","rule":{"name":"//packages/shop","ruleInput":["//packages/pay:lib"]}}'
+    other = '{"type":"RULE","rule":{"name":"//packages/pay:lib"}}'
+    repository.write("bazel-query.jsonl", f"{query}\n{other}\n")
+    found = run(repository, "components", "--format", "json").json()["components"]
+    (shop,) = (entry for entry in found if entry["root"] == "packages/shop")
+    assert {"name": "payments", "source": "bazel-query.jsonl"} in shop["depends_on"]
+
+
+def test_lines_of_codeowners_that_cannot_be_read_are_named(repository: Repository) -> None:
+    text = "packages/pay @acme/pay\n!packages @acme/x\npackages/core not-an-owner\n"
+    repository.write("CODEOWNERS", text).commit()
+    repository.write("packages/pay/index.js", "1\n").commit()
+    shown = run(repository, "check", "--no-history").stdout
+    assert "note      CODEOWNERS:2:1: a pattern cannot be negated" in shown
+    assert "note      CODEOWNERS:3:1: `not-an-owner` is not an owner" in shown
+    assert "owned by @acme/pay" in " ".join(shown.split())
