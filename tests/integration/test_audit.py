@@ -364,3 +364,25 @@ def test_what_the_commands_record_is_what_an_audit_finds(tmp_path: Path) -> None
     assert (change["tested"], change["approved_by"]) == ("before merge", ["bo"])
     assert (change["deployment"], change["tested_before_deployment"]) == ("deploy-1", True)
     assert found["controls"][0]["objective"] == "few-skipped"
+
+
+def test_in_a_workflow_the_event_says_which_branch_is_the_default(
+    made: Repository, tmp_path: Path
+) -> None:
+    clone = made.clone(tmp_path / "clone")
+    clone.git("update-ref", "refs/remotes/origin/trunk", "refs/remotes/origin/main~100")
+    clone.git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
+    (tmp_path / "event.json").write_text('{"repository": {"default_branch": "trunk"}}')
+    job = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_EVENT_NAME": "workflow_dispatch",
+        "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
+    }
+    done = run("audit", "--format", "json", "--since", iso(START), "--until", UNTIL, "--now", UNTIL,
+               folder=clone.path, environment={**clone.environment, **job})  # fmt: skip
+
+    found = done.json()
+    assert found["population"]["branch"] == "refs/remotes/origin/trunk"
+    assert found["population"]["changes"] == CHANGES - 100
+    assert found["repository"] == REPOSITORY

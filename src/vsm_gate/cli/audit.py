@@ -173,16 +173,19 @@ def _audit(request: Request, git: Git, place: HistoryPlace, ledger: Ledger) -> A
     from vsm_gate.audit import audit as auditing
     from vsm_gate.audit.gathering import gather
     from vsm_gate.collect.deployed import present
+    from vsm_gate.collect.forge import find_context
     from vsm_gate.collect.past_policies import past_policies
+    from vsm_gate.collect.population import find_branch, first_parents
 
     progress("Listing the changes")
-    clone = _clone(request, git)
+    context = find_context(git, environment())
+    branch = find_branch(git, request.branch, context.default_name)
+    clone = auditing.Clone(branch, first_parents(git, branch), frozenset())
     asked = _asked(request, git, clone)
     progress("Verifying the history")
     verified = _verified(request, place, ledger)
     progress("Reading the history")
-    repository = request.repository or _repository(git)
-    evidence = gather(ledger.iter_contents(), repository)
+    evidence = gather(ledger.iter_contents(), request.repository or context.repository)
     _require_deployment(asked, evidence)
     policy = past_policies(
         git, clone.branch, evidence.policies.values(), request.owners(), request.now
@@ -191,14 +194,6 @@ def _audit(request: Request, git: Git, place: HistoryPlace, ledger: Ledger) -> A
     deployed = (each.commit for each in evidence.happenings if each.commit)
     clone = replace(clone, known=present(git, deployed))
     return auditing.audit(clone, evidence, policy, asked, verified)
-
-
-def _clone(request: Request, git: Git) -> Clone:
-    from vsm_gate.audit.audit import Clone
-    from vsm_gate.collect.population import find_branch, first_parents
-
-    branch = find_branch(git, request.branch)
-    return Clone(branch, first_parents(git, branch), frozenset())
 
 
 def _asked(request: Request, git: Git, clone: Clone) -> Asked:
@@ -227,12 +222,6 @@ def _require_deployment(asked: Asked, evidence: Evidence) -> None:
             f"no deployment {line(asked.deployment)!r} of {line(evidence.repository)} is recorded",
             hint="`vsm-gate history log --kind deployment` lists them",
         )
-
-
-def _repository(git: Git) -> str:
-    from vsm_gate.collect.forge import find_context
-
-    return find_context(git, environment()).repository
 
 
 def _verified(request: Request, place: HistoryPlace, ledger: Ledger) -> Verified:

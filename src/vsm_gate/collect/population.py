@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from vsm_gate.collect.forge import default_branch
 from vsm_gate.errors import GitError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.model.population import LandedCommit
@@ -13,8 +12,8 @@ from vsm_gate.model.population import LandedCommit
 _FORMAT = "--format=%H%x00%P%x00%ct%x00%an%x00%ae%x00%s"
 
 
-def find_branch(git: Git, named: str | None) -> str:
-    """The ref of the default branch: what is named, else the remote's, else the clone's own.
+def find_branch(git: Git, named: str | None, default: str) -> str:
+    """The ref that is named, else that of the default branch: the remote's, else the clone's own.
 
     Raises `UsageError` where there is none, `GitError` where the clone is shallow.
     """
@@ -23,8 +22,7 @@ def find_branch(git: Git, named: str | None) -> str:
             "this clone is shallow: what came to the branch before it was cut cannot be listed",
             hint="fetch the rest with `git fetch --unshallow`, or clone without --depth",
         )
-    name = default_branch(git)
-    usual = [f"refs/remotes/origin/{name}", f"refs/heads/{name}"] if name else []
+    usual = [f"refs/remotes/origin/{default}", f"refs/heads/{default}"] if default else []
     for place in [named] if named else usual:
         found = git.text("rev-parse", "--verify", "--quiet", "--end-of-options", place, check=False)
         if found:
