@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.support import schemas
 from tests.support.cli import run
 from tests.support.ledgers import (
     DAY,
@@ -309,3 +310,29 @@ def test_a_mistaken_configuration_is_no_usual_place(work: Repository, env: dict[
 def test_a_score_is_never_rounded_up(work: Repository, env: dict[str, str]) -> None:
     opened(work.path, env).append([record(1, score=99.96)])
     assert " 99.9 " in run("history", "log", folder=work.path, environment=env).stdout
+
+
+def test_what_is_printed_as_json_is_as_published(
+    filled: Repository, env: dict[str, str], tmp_path: Path
+) -> None:
+    name = bundle(filled.path, "one.json", 7)
+    other = checkout(tmp_path / "other")
+    broken = filled.git("commit-tree", "-p", "vsm-history", "-m", "x", "vsm-history^{tree}")
+
+    def shown(schema: str, *arguments: str, folder: Path = filled.path, code: int = 0) -> None:
+        done = run(*arguments, "--format", "json", folder=folder, environment=env)
+        assert done.exit_code == code, done.stderr
+        schemas.validate(f"{schema}-v1", done.json())
+
+    shown("history-log", "history", "log")
+    shown("history-log", "history", "log", folder=other.path)
+    shown("history-verify", "history", "verify", "--replay")
+    shown("appended", "history", "append", name, "--now", THEN)
+    shown("appended", "history", "append", name, "--now", THEN)
+    approval = ("event", "approval", "--commit", "a" * 40, "--by", "alex", "--at", THEN)
+    shown("appended", *approval)
+    shown("appended", *approval)
+    shown("sync", "history", "sync", str(filled.path), folder=other.path)
+    shown("sync", "history", "sync", str(filled.path), folder=other.path)
+    filled.git("update-ref", "refs/heads/vsm-history", broken)
+    shown("history-verify", "history", "verify", code=3)
