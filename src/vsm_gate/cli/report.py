@@ -15,7 +15,7 @@ from vsm_gate.cli.options import (
     now_option,
     progress,
 )
-from vsm_gate.cli.warehouse import Source, cache_option, open_warehouse
+from vsm_gate.cli.warehouse import Source, open_warehouse, warehouse_options
 from vsm_gate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Request:
     history_branch: str | None
     history_remote: str | None
     cache: Path | None
+    engine: str | None
     now: datetime
 
     def check(self) -> None:
@@ -54,7 +55,9 @@ class Request:
         """The history that is reported on."""
         # What a team could borrow is known of its peers: a digest reads them all.
         teams = () if self.shape == "digest" else self.teams
-        return Source(self.history_branch, self.history_remote, self.cache, teams, self.now)
+        return Source(
+            self.history_branch, self.history_remote, self.cache, self.engine, teams, self.now
+        )
 
 
 @click.command("report")
@@ -75,7 +78,7 @@ class Request:
     metavar="FILE",
     help="Score the dimensions by the curves of this scorecard.  [default: the tool's]",
 )
-@cache_option
+@warehouse_options
 @history_options
 @now_option
 def command(**given: Any) -> None:

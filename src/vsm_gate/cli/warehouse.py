@@ -17,14 +17,25 @@ import click
 from vsm_gate.cli.ledgers import history_place
 from vsm_gate.cli.options import Command, environment, progress
 from vsm_gate.collect.deployed import Deployment, find_deployed
+from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 
 if TYPE_CHECKING:
+    from vsm_gate.analytics.engine import Duck, Engine
     from vsm_gate.analytics.warehouse import Warehouse
+    from vsm_gate.warehouses.cache import Cache
 
 
-def cache_option(command: Command) -> Command:
-    """`--cache`: where what was read of the history is kept for the next time."""
+def warehouse_options(command: Command) -> Command:
+    """`--cache` and `--warehouse`: where what was read is kept, and where it is computed."""
+    command = click.option(
+        "--warehouse",
+        "engine",
+        metavar="URL",
+        envvar="VSM_GATE_WAREHOUSE",
+        help="Compute in PostgreSQL (postgresql://…) or Spark (spark://…, spark:local[2]).  "
+        "[default: DuckDB, in process]",
+    )(command)
     return click.option(
         "--cache",
         type=click.Path(path_type=Path, file_okay=False),
@@ -35,11 +46,14 @@ def cache_option(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The history that is read, the folder of caches, and the teams that count (none: all)."""
+    """The history that is read, the folder of caches, the URL of the engine (None: DuckDB in this
+    process), and the teams that count (none: all).
+    """
 
     history_branch: str | None
     history_remote: str | None
     cache: Path | None
+    engine: str | None
     teams: Sequence[str]
     now: datetime
 
@@ -63,11 +77,34 @@ def open_warehouse(source: Source) -> Iterator[Warehouse]:
     with _usable(home) as folder:
         cache = Cache(folder / _name(git, place.branch, place.remote), progress)
         progress("Reading the history")
-        with cache.reading(ledger) as duck:
-            warehouse = Warehouse(duck, source.teams, cache.rejected)
+        with cache.reading(ledger) as duck, _engine(source.engine, cache, duck) as engine:
+            warehouse = Warehouse(engine, source.teams, cache.rejected)
             _find_deployed(git, warehouse)
             progress("")
             yield warehouse
+
+
+@contextmanager
+def _engine(url: str | None, cache: Cache, duck: Duck) -> Iterator[Engine]:
+    """What the URL names. Raises `UsageError` where that is nothing that we know."""
+    if url is None:
+        yield duck
+    elif url.startswith(("postgresql://", "postgres://")):
+        from vsm_gate.warehouses.postgres import postgres
+
+        with postgres(url, cache, duck) as server:
+            yield server
+    elif url.startswith("spark:"):
+        from vsm_gate.warehouses.spark import spark
+
+        master = url if url.startswith("spark://") else url.removeprefix("spark:")
+        with spark(master, cache) as session:
+            yield session
+    else:
+        raise UsageError(
+            "--warehouse names no engine that is known",
+            hint="postgresql://USER@HOST/DATABASE, spark://HOST:PORT, or spark:local[2]",
+        )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -50,8 +51,12 @@ class Chunk:
 
 @dataclass(slots=True)
 class _Manifest:
-    """What the cache holds: `positions` of the ledger, the number of the `last` record."""
+    """What the cache holds: `positions` of the ledger, the number of the `last` record.
 
+    `generation` names the numbering of records: what has other numbers has another one.
+    """
+
+    generation: str = ""
     positions: dict[str, str] = field(default_factory=dict)
     chunks: list[Chunk] = field(default_factory=list)
     last: int = 0
@@ -75,6 +80,20 @@ class Cache:
     def rejected(self) -> int:
         """Records that are no JSON or have no time."""
         return self._held.rejected
+
+    @property
+    def generation(self) -> str:
+        """The name of the numbering of records: another one after all were read anew."""
+        return self._held.generation
+
+    def files(self, table: str) -> list[str]:
+        """The Parquet files of one of the tables of records."""
+        return [str(self._place(chunk.name, table)) for chunk in self._held.chunks]
+
+    @property
+    def spill(self) -> Path:
+        """A folder for what is thrown away afterwards; DuckDB may write to it."""
+        return self._folder / "spill"
 
     @contextmanager
     def reading(self, ledger: Ledger) -> Iterator[Duck]:
@@ -110,7 +129,7 @@ class Cache:
         self._save()
 
     def _connect(self) -> Duck:
-        return connect([str(self._folder)], spill=str(self._folder / "spill"), memory=_MEMORY)
+        return connect([str(self._folder)], spill=str(self.spill), memory=_MEMORY)
 
     def _add(self, contents: Iterable[Content]) -> None:
         duck = self._connect()
@@ -198,7 +217,7 @@ class Cache:
         (self._folder / _MANIFEST).unlink(missing_ok=True)
         for file in self._folder.glob("*.parquet"):
             file.unlink(missing_ok=True)
-        return _Manifest()
+        return _Manifest(generation=secrets.token_hex(8))
 
     def _save(self) -> None:
         said = {"schema": _SCHEMA, "tables": _version(), **asdict(self._held)}
@@ -209,7 +228,7 @@ class Cache:
         for file in self._folder.glob("*.parquet"):
             if file.name.partition(".")[0] not in kept:
                 file.unlink(missing_ok=True)
-        shutil.rmtree(self._folder / "spill", ignore_errors=True)
+        shutil.rmtree(self.spill, ignore_errors=True)
 
     def forget(self) -> None:
         """Read everything anew the next time."""

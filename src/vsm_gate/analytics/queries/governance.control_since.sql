@@ -1,44 +1,34 @@
--- Control since: days to the end of the period, or to the newest check in it, for which every
--- objective that is enforced then has been enforced without a gap. Of several the shortest; n
--- counts objectives. A day with a check that did not enforce it is a gap.
-WITH days AS (
-    SELECT DISTINCT team, day, checks FROM control
-),
-ends AS (
-    SELECT periods.period, days.team, MAX(days.day) AS day
-    FROM days
-    JOIN periods ON days.day < periods.until AND days.day >= periods.since
-    GROUP BY periods.period, days.team
-),
-current AS (
-    SELECT ends.period, ends.team, ends.day, control.objective
-    FROM ends
-    JOIN control ON control.team = ends.team AND control.day = ends.day
-    WHERE control.enforced = control.checks
+-- Control since: days, to the newest day with a check in the period, for which every objective that
+-- is enforced then has been enforced without a gap. Of several the shortest; n counts objectives.
+-- A day on which a check did not enforce it is a gap.
+WITH ends AS (
+    SELECT periods.period, control.team, MAX(control.day) AS day
+    FROM control
+    JOIN periods ON control.day < periods.until AND control.day >= periods.since
+    GROUP BY periods.period, control.team
 ),
 kept AS (
     SELECT
-        current.period,
-        current.team,
-        current.objective,
-        current.day,
-        MIN(days.day) AS first,
-        MAX(CASE WHEN COALESCE(control.enforced, 0) < days.checks THEN days.day END) AS gap
-    FROM current
-    JOIN days ON days.team = current.team AND days.day <= current.day
-    LEFT JOIN control
-        ON control.team = current.team
-        AND control.objective = current.objective
-        AND control.day = days.day
-    GROUP BY current.period, current.team, current.objective, current.day
+        ends.period,
+        control.team,
+        control.objective,
+        ends.day,
+        MIN(control.day) AS began,
+        MAX(CASE WHEN control.enforced < control.checks THEN control.day END) AS gap
+    FROM ends
+    JOIN control ON control.team = ends.team AND control.day <= ends.day
+    GROUP BY ends.period, control.team, control.objective, ends.day
 ),
 spans AS (
     SELECT
         period,
         team,
-        EXTRACT(EPOCH FROM day - COALESCE(gap, first)) / 86400.0
-            + CASE WHEN gap IS NULL THEN 1 ELSE 0 END AS days
+        CASE
+            WHEN gap IS NULL THEN 1 + EXTRACT(EPOCH FROM day - began) / 86400.0
+            ELSE EXTRACT(EPOCH FROM day - gap) / 86400.0
+        END AS days
     FROM kept
+    WHERE gap IS NULL OR gap < day
 )
 SELECT
     'governance.control_since' AS metric,

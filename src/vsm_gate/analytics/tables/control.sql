@@ -1,11 +1,12 @@
--- One row an objective of a team on a day: how many of the team's `checks` of that day asked for it
--- and how many enforced it, and the criteria that they applied.
+-- One row an objective of a team on each day with checks, from the first day on which one asked for
+-- it: how many `checks` the team had that day, how many of them asked for the objective and how
+-- many enforced it, and the criteria that they applied.
 WITH days AS (
     SELECT team, DATE_TRUNC('day', time) AS day, COUNT(*) AS checks
     FROM checks
     GROUP BY team, DATE_TRUNC('day', time)
 ),
-asked AS (
+counted AS (
     SELECT
         checks.team,
         objectives.objective,
@@ -18,9 +19,27 @@ asked AS (
     FROM objectives
     JOIN checks ON checks.number = objectives.record
     GROUP BY checks.team, objectives.objective, DATE_TRUNC('day', checks.time)
+),
+firsts AS (
+    SELECT team, objective, MIN(day) AS day FROM counted GROUP BY team, objective
+),
+everything AS (
+    SELECT team, objective, day, metric, asked, enforced, 0 AS checks, passes, warns
+    FROM counted
+    UNION ALL
+    SELECT firsts.team, firsts.objective, days.day, NULL, 0, 0, days.checks, NULL, NULL
+    FROM firsts
+    JOIN days ON days.team = firsts.team AND days.day >= firsts.day
 )
 SELECT
-    asked.team, asked.objective, asked.day, asked.metric, asked.asked, asked.enforced, days.checks,
-    asked.passes, asked.warns
-FROM asked
-JOIN days ON days.team = asked.team AND days.day = asked.day
+    team,
+    objective,
+    day,
+    MAX(metric) AS metric,
+    CAST(SUM(asked) AS BIGINT) AS asked,
+    CAST(SUM(enforced) AS BIGINT) AS enforced,
+    CAST(SUM(checks) AS BIGINT) AS checks,
+    MAX(passes) AS passes,
+    MAX(warns) AS warns
+FROM everything
+GROUP BY team, objective, day
