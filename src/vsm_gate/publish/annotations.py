@@ -46,6 +46,7 @@ def remarks(result: CheckResult) -> list[Annotation]:
         *receipt_remarks(result),
         *_tests(result),
         *_patch(result),
+        *_sensitive(result),
         *_problems(result),
     ]
     return sorted(found, key=lambda each: _ORDER[each.level])
@@ -59,7 +60,8 @@ def placed(result: CheckResult) -> list[Annotation]:
 def fingerprint(each: Annotation) -> str:
     """The same remark in another run; a test's is the same wherever its line has moved."""
     place = f"{each.line}-{each.end_line}" if each.rule == "uncovered-lines" else ""
-    text = "\0".join([each.rule, each.path or "", short(each.title, _TITLE), place])
+    said = [each.message] if each.rule == "sensitive-file" else []
+    text = "\0".join([each.rule, each.path or "", short(each.title, _TITLE), place, *said])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -161,6 +163,21 @@ def _patch(result: CheckResult) -> Iterator[Annotation]:
                 line=first,
                 end_line=last,
                 rule="uncovered-lines",
+            )
+
+
+def _sensitive(result: CheckResult) -> Iterator[Annotation]:
+    """What sensitive files break or risk, beside the line that does it."""
+    there = {file.path for file in result.change.files if file.status != "deleted"}
+    for each in result.impact.details:
+        if each.severity != "info" and (each.line is not None or each.path in there):
+            yield Annotation(
+                "warning" if each.severity == "breaking" else "notice",
+                f"{each.sensitive}: {each.severity}",
+                each.finding,
+                path=each.path,
+                line=each.line,
+                rule="sensitive-file",
             )
 
 

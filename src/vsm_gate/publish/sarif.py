@@ -25,6 +25,10 @@ _RULES: Final = {
         "A test failed, then passed on the same code",
         "Find what the test depends on beside the code: time, order, network, shared state.",
     ),
+    "sensitive-file": (
+        "A sensitive file does something that breaks or locks",
+        "Do it in steps: add the new, move to it, and take the old away when nobody uses it.",
+    ),
     "uncovered-lines": (
         "No test runs new or changed lines",
         "Write a test that runs them, or take them away where nothing needs them.",

@@ -11,9 +11,10 @@ from typing import Any
 
 from tests.support.results import result
 
-from vsm_gate.model.change import Context
+from vsm_gate.model.change import Context, FileChange
 from vsm_gate.model.impact import Budget, Detail, Impact, Incident, Operations, Risk
 from vsm_gate.publish import document
+from vsm_gate.publish.annotations import fingerprint, placed
 from vsm_gate.publish.bundle import read
 from vsm_gate.publish.comment import comment
 from vsm_gate.publish.console import Style, console
@@ -138,3 +139,15 @@ def test_the_result_can_be_read_back() -> None:
     impact = Impact(2, ("a",), ("a", "b"), details=FINDINGS, operations=lived)
     text = json.dumps(document.document(shown(impact)))
     assert read("bundle.json", text.encode()).impact == impact
+
+
+def test_what_breaks_is_said_beside_its_line() -> None:
+    gone = Detail("interfaces", "gone.proto", "removes the message `M`", "breaking")
+    files = (FileChange("p.lock", "modified"), FileChange("gone.proto", "deleted"))
+    change = replace(result().change, files=files)
+    found = placed(shown(Impact(0, details=(*FINDINGS[:2], gone)), change=change))
+    assert [(each.level, each.path, each.line, each.message) for each in found] == [
+        ("warning", "db/7.sql", 3, "drops the column `a.b`: now"),
+        ("notice", "p.lock", None, "`x` 1.0 → 2.0: a major version up"),
+    ]
+    assert len({fingerprint(each) for each in found}) == 2
