@@ -14,7 +14,7 @@ import click
 from vsm_gate import __version__
 from vsm_gate.cli.ledgers import history_place
 from vsm_gate.cli.options import environment, history_options, now_option, progress, repository
-from vsm_gate.cli.warehouse import Source, cache_option, open_warehouse
+from vsm_gate.cli.warehouse import Source, open_warehouse, warehouse_options
 from vsm_gate.collect.forge import find_context
 from vsm_gate.errors import UsageError
 from vsm_gate.history.risk_models import RiskModels
@@ -34,7 +34,14 @@ class Request:
     history_branch: str | None
     history_remote: str | None
     cache: Path | None
+    engine: str | None
     now: datetime
+
+    def source(self) -> Source:
+        """The history that is learnt from: every team's deployments."""
+        return Source(
+            self.history_branch, self.history_remote, self.cache, self.engine, (), self.now
+        )
 
     def models(self, name: str) -> RiskModels:
         """Where the model of this repository is kept: beside the history."""
@@ -55,7 +62,7 @@ def _with_request(function: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--format", "shape", type=_SHAPE, default="text", show_default=True)
     @history_options
-    @cache_option
+    @warehouse_options
     @now_option
     @wraps(function)
     def command_with_request(shape: str, **given: Any) -> None:
@@ -117,8 +124,7 @@ def _learn(request: Request) -> tuple[str, Lessons, RiskEvaluation]:
 
     git = repository()
     name = find_context(git, environment()).repository
-    source = Source(request.history_branch, request.history_remote, request.cache, (), request.now)
-    with open_warehouse(source) as warehouse:
+    with open_warehouse(request.source()) as warehouse:
         outcomes = list(_outcomes(warehouse.query("views", "deployment_outcomes"), name))
     progress("Reading the changes")
     found = lessons(git, outcomes)
