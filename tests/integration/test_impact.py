@@ -392,3 +392,44 @@ def test_readings_that_cannot_be_asked_for(shop: Shop, arguments: list[str], rea
     done = shop.run("event", "slo", *arguments)
     assert done.exit_code == 2
     assert reason in done.stderr
+
+
+def test_a_first_commit_is_read_too(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "first")
+    repository.write("db/migrations/1.sql", "DROP TABLE a;\n").write("package.json", "{}").commit()
+    done = cli.run(
+        *("check", "--no-history", "--format", "json"),
+        folder=repository.path,
+        environment=repository.environment,
+    )
+    (found,) = json.loads(done.stdout)["impact"]["details"]
+    assert found["finding"] == "drops the table `a`"
+
+
+def test_names_that_are_hard_to_ask_git_for(shop: Shop) -> None:
+    names = ["-x.sql", ":(glob)*.sql", "a\nb.sql", "*.sql", "ü.sql"]
+    shop.change(
+        **{f"src/pay/migrations/{name}": f"DROP TABLE t{n};" for n, name in enumerate(names)}
+    )
+    found = shop.result()["impact"]["details"]
+    assert {(each["path"].partition("migrations/")[2], each["finding"]) for each in found} == {
+        (name, f"drops the table `t{number}`") for number, name in enumerate(names)
+    }
+
+
+def test_lock_files_of_the_base_and_the_head_are_compared(shop: Shop) -> None:
+    lock = '[[package]]\nname = "serde"\nversion = "{}"\n'
+    shop.repository.checkout("main").write("Cargo.lock", lock.format("1.0.0")).commit("A lock")
+    shop.repository.branch("other")
+    shop.change(**{"Cargo.lock": lock.format("2.0.0")})
+    result = shop.result()
+    assert result["impact"]["details"] == [
+        {
+            "class": "dependencies",
+            "path": "Cargo.lock",
+            "line": None,
+            "finding": "`serde` 1.0.0 → 2.0.0: a major version up",
+            "severity": "warning",
+        }
+    ]
+    assert result["measurements"]["impact.breaking"]["value"] == 0
