@@ -70,11 +70,13 @@ def test_every_change_is_listed_and_every_fault_is_named_and_no_other(made: Repo
     direct = wrong.pop("Show the delivery date")
     assert "direct-push" in direct
     for fault, number in NAMED.items():
-        if fault not in {"direct-push", "break-glass"}:
+        if fault not in {"direct-push", "break-glass", "late-approval"}:
             assert fault in wrong[str(number)]
     assert len(wrong) == len(FAULTS) - 2
     remarks = Counter(kind for each in found["changes"] for kind in each["remarks"])
     assert remarks["break-glass"] == 2
+    assert remarks["late-approval"] == 1
+    assert wrong[str(NAMED["late-approval"])] == {"deployed-before-approval"}
 
 
 def test_exceptions_end_with_3_and_a_clean_selection_with_0(made: Repository) -> None:

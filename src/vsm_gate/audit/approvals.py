@@ -1,4 +1,4 @@
-"""Whether a change was approved: by somebody else, in its final revision, before it was merged."""
+"""Whether a change was approved: by somebody else, and in its final revision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Approved:
     """What is known of a change's approval.
 
     `valid` are the approvals that count, oldest first; `counted` is the number that a check
-    measured, where no approval is named. `finding` says what is wrong; None: it is approved.
+    measured, where no approval is named. `finding` says what is wrong or late.
     """
 
     valid: tuple[Approval, ...] = ()
@@ -26,13 +26,13 @@ class Approved:
 
     @property
     def yes(self) -> bool:
-        """Whether it is approved."""
-        return self.finding is None
+        """Whether it is approved, whenever that was."""
+        return bool(self.valid or self.counted)
 
     def before(self, time: datetime) -> bool:
         """Whether it was approved by a time; one without a time counts as given with the check."""
         named = any(each.at is None or each.at <= time for each in self.valid)
-        return named or (self.yes and not self.valid)
+        return named or (not self.valid and self.yes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +59,26 @@ def approved(commit: LandedCommit, evidence: Evidence, proposal: Proposal) -> Ap
     authors = _authors(commit, forge, checks)
     others = [each for each in named if each.by.casefold() not in authors]
     final = [each for each in others if each.final]
-    valid = [each for each in final if _by_then(each, merged)]
-    everything = tuple(named)
-    if valid:
-        return Approved(tuple(valid), everything)
+    if final:
+        late = None if any(_by_then(each, merged) for each in final) else _late(final)
+        return Approved(tuple(final), tuple(named), finding=late)
     counted = _counted(checks, commit.sha, revision, merged)
     if not named and counted:
         return Approved(counted=counted)
-    found = _finding(named, others, final, proposal, counted)
-    return Approved((), everything, counted, found)
+    return Approved(all=tuple(named), finding=_finding(named, others, proposal, counted))
+
+
+def _late(final: Sequence[Approval]) -> Finding:
+    return Finding("late-approval", f"{_who(final)}, after it was merged")
 
 
 def _finding(
     named: Sequence[Approval],
     others: Sequence[Approval],
-    final: Sequence[Approval],
     proposal: Proposal,
     counted: int | None,
 ) -> Finding:
     """The nearest that it came to an approval."""
-    if final:
-        return Finding("late-approval", f"{_who(final)}, after it was merged")
     if others:
         return Finding("stale-approval", f"{_who(others)}, of an earlier revision")
     if named:

@@ -88,8 +88,13 @@ class Change:
 
     def passed_by(self, time: datetime) -> bool:
         """Whether all that had spoken of it by a time let it pass, and something had."""
-        words = _last_words(each for each in (*self.before, *self.after) if each.time <= time)
-        return bool(words) and not any(each.conclusion in BLOCKING for each in words)
+        return passed((*self.before, *self.after), time)
+
+
+def passed(checks: Iterable[Check], time: datetime) -> bool:
+    """Whether the last words of some checks by a time let pass, and there were any."""
+    words = _last_words(each for each in checks if each.time <= time)
+    return bool(words) and not any(each.conclusion in BLOCKING for each in words)
 
 
 def join(commits: Sequence[LandedCommit], evidence: Evidence) -> Iterator[Change]:

@@ -118,7 +118,7 @@ CHANGES: Final = (
     Column("policies", "digests of the policies that judged it", _policies),
     Column(
         "approved",
-        "whether somebody else approved the final revision before the merge",
+        "whether somebody else approved the final revision",
         lambda x: x.change.approval.yes,
     ),
     Column("approved_by", "who did", lambda x: [each.by for each in x.change.approval.valid]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vsm_gate.audit.changes import Change
-from vsm_gate.audit.evidence import BLOCKING, Evidence, Happening
+from vsm_gate.audit.changes import Change, passed
+from vsm_gate.audit.evidence import Evidence, Happening
 from vsm_gate.audit.findings import Finding
 from vsm_gate.web.words import minute
 
@@ -58,14 +58,10 @@ def _findings(
         yield Finding("unknown-commit", commit[:12] or "no commit is named")
     elif change is None:
         yield Finding("off-branch", commit[:12])
-    if change is not None:
-        passed = change.passed_by(happening.started)
-    else:
-        checks = evidence.by_commit.get(commit, ())
-        words = [each.conclusion for each in checks if each.time <= happening.started]
-        passed = any(words) and not BLOCKING.intersection(word for word in words if word)
-    if not passed:
-        yield Finding("deployed-without-pass", f"{commit[:12]}, before {minute(happening.started)}")
+    began = happening.started
+    checks = evidence.by_commit.get(commit, ())
+    if not (change.passed_by(began) if change is not None else passed(checks, began)):
+        yield Finding("deployed-without-pass", f"{commit[:12]}, before {minute(began)}")
     yield from _corrected(happening)
 
 

@@ -51,7 +51,7 @@ KINDS: Final = {
             True,
             "it changed after it was approved",
         ),
-        Kind("late-approval", "Approved after the merge", True, "the approval came too late"),
+        Kind("late-approval", "Approved after the merge", False, "its first approval came later"),
         Kind(
             "approval-unknown", "Approval not known", True, "the reviews were not read or recorded"
         ),

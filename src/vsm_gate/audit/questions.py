@@ -62,7 +62,8 @@ QUESTIONS: Final = (
         "approved",
         "Was it reviewed and approved before it was released?",
         ("approved", "approved_by", "approved_at", "approved_before_deployment"),
-        "Only an approval of the final revision, by somebody else, before the merge counts.",
+        "Only an approval of the final revision by somebody else counts; it is held against the "
+        "moment of the release.",
         (
             (SOC, "changes are approved"),
             (ISO, "changes are authorised"),

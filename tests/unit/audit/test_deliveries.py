@@ -13,6 +13,7 @@ from tests.support.auditing import (
     deployment,
     forge,
     found,
+    iso,
     landed,
 )
 
@@ -58,6 +59,24 @@ def test_a_release_before_the_approval_is_named() -> None:
 
     assert found(made) == ["late-approval", "deployed-before-approval"]
     assert made.changes[0].short == "without approval"
+
+
+def test_an_approval_between_merge_and_release_is_in_time() -> None:
+    board = approval(MAIN, "bo", MERGED + timedelta(minutes=30))
+    made = audited(check(forge=forge()), board, deployment())
+
+    assert found(made) == ["late-approval"]
+    assert (made.changes[0].approved, made.clean) == (True, True)
+
+
+def test_the_last_word_decides_of_a_commit_from_elsewhere_too() -> None:
+    red = check(forge=BY_BO, conclusion="fail")
+    green = check(forge=BY_BO, at=MERGED - HOUR)
+
+    for checks, expected in (((red, green), []), ((green, {**red, "time": iso(MERGED)}), ["x"])):
+        made = audited(*checks, deployment(HEAD), known=[MAIN, HEAD])
+        kinds = [each.kind for each in made.deliveries[0].findings]
+        assert kinds == ["off-branch", *(["deployed-without-pass"] if expected else [])]
 
 
 def test_a_release_without_a_passing_check_is_named_for_the_change_and_the_deployment() -> None:
