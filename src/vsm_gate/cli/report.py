@@ -109,7 +109,6 @@ def command(**given: Any) -> None:
 def require_extra() -> None:
     """Raises `UsageError` where the libraries of the report are not installed."""
     try:
-        import altair as alt  # noqa: F401
         import duckdb  # noqa: F401
         import vl_convert  # noqa: F401
     except ModuleNotFoundError as absent:

@@ -13,7 +13,6 @@ from datetime import datetime
 from math import ceil
 from typing import Any, Final
 
-import altair as alt
 import vl_convert
 from markupsafe import Markup
 
@@ -22,14 +21,35 @@ from vsm_gate.analytics.picture import Scope, Week
 from vsm_gate.metrics.catalogue import CATALOGUE
 
 VERDICTS: Final = ("pass", "warn", "inconclusive", "fail")
+WIDE: Final = 940
+NARROW: Final = 330
 _ROOT: Final = re.compile(r'<g fill="none"[^>]* transform="translate\(([0-9.]+),')
 _SIZE: Final = re.compile(r'viewBox="0 0 ([0-9.]+)')
 _ROLES: Final = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
-WIDE: Final = 940
-NARROW: Final = 330
 _LABEL: Final = 72
 # Room beside the first and the last week, so that bars and points stand whole.
 _SIDE: Final = 8
+_CONFIG: Final = {
+    "aria": False,
+    "background": "transparent",
+    "font": "sans-serif",
+    "padding": {"left": 4, "right": 4, "top": 6, "bottom": 2},
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": "var(--soft)",
+        "titleColor": "var(--soft)",
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "labelPadding": 6,
+        "gridColor": "var(--rule)",
+        "domainColor": "var(--rule)",
+        "tickColor": "var(--rule)",
+        "minExtent": 30,
+    },
+}
+
+Spec = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +76,15 @@ def of(scope: Scope) -> Sizes | None:
     """The weekly chart for wide and narrow pages; None where no week has a change."""
     if not any(week.verdicts.changes for week in scope.weeks):
         return None
-    return {
-        "wide": progress(scope.weeks, WIDE),
-        "narrow": progress(scope.weeks, NARROW),
-    }
+    return {"wide": progress(scope.weeks, WIDE), "narrow": progress(scope.weeks, NARROW)}
 
 
 def progress(weeks: Sequence[Week], width: int) -> Drawing:
     """Gate scores by week: the median, the band between the quartiles; below, the changes."""
-    left, right = 34, 8
-    plot = width - left - right
+    plot = width - 42
     low = floor(weeks)
-    scores = alt.layer(_band(weeks, plot, low), _median(weeks, plot, low)).properties(
-        width=plot, height=190
-    )
-    chart = alt.vconcat(scores, _changes(weeks, plot), spacing=18).resolve_scale(
-        color="independent"
-    )
-    return _draw(chart, plot)
+    layers = [_band(weeks, plot, low), _median(weeks, plot, low)]
+    return _draw([{"width": plot, "height": 190, "layer": layers}, _changes(weeks, plot)], 18, plot)
 
 
 def bars(scope: Scope, metrics: Sequence[str]) -> Sizes | None:
@@ -86,39 +97,92 @@ def bars(scope: Scope, metrics: Sequence[str]) -> Sizes | None:
     }
 
 
-def _panels(weeks: Sequence[Week], metrics: Sequence[str], width: int) -> Drawing:
-    plot = width - 42
-    panels = [_panel(weeks, metric, plot, last=metric == metrics[-1]) for metric in metrics]
-    return _draw(alt.vconcat(*panels, spacing=14), plot)
-
-
-def _panel(weeks: Sequence[Week], metric: str, width: int, *, last: bool) -> alt.Chart:
-    found = [(week.monday, week.figures.get(metric)) for week in weeks]
-    values = [
-        {"week": monday, "hours": None if item is None else (item.value or 0) / 60}
-        for monday, item in found
-    ]
-    axis = alt.Axis(title=None, tickCount=3, ticks=False, domain=False, format="~s")
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_bar(size=_bar(weeks, width), color="var(--accent)")
-        .encode(x=_time_axis(weeks, width, labels=last), y=alt.Y("hours:Q", axis=axis))
-        .properties(
-            width=width,
-            height=72,
-            title=alt.TitleParams(
-                CATALOGUE[metric].title, anchor="start", color="var(--ink)", fontSize=12
-            ),
-        )
-    )
-    return chart
-
-
 def capture(points: Sequence[Captured]) -> dict[str, Markup] | None:
     """Failed deployments captured by gating the riskiest; None where none failed."""
     if not any(point.failed for point in points):
         return None
     return {"wide": _capture(points, 620), "narrow": _capture(points, NARROW)}
+
+
+def floor(weeks: Iterable[Week]) -> int:
+    """Where an axis of scores begins: the ten below the lowest quartile, at most 80."""
+    lowest = min(
+        (week.lower_quartile for week in weeks if week.lower_quartile is not None), default=0
+    )
+    return max(0, min(80, int(lowest) // 10 * 10))
+
+
+def whole_ticks(top: int) -> list[int]:
+    """Two to five ticks at whole, round numbers from 0 on, for a count that reaches `top`."""
+    step = next(
+        unit * 10**power for power in range(16) for unit in (1, 2, 5) if unit * 10**power * 4 >= top
+    )
+    return list(range(0, max(top, 1) + 1, step))
+
+
+def _band(weeks: Sequence[Week], width: int, low: int) -> Spec:
+    values = [
+        {"week": week.monday, "low": week.lower_quartile, "high": week.upper_quartile}
+        for week in weeks
+    ]
+    mark = {
+        "type": "area", "color": "var(--band)", "interpolate": "monotone",
+        "invalid": "break-paths-show-domains",
+    }  # fmt: skip
+    x, y = _weeks(weeks, width, labels=False), _score("low", low)
+    return _layer(values, mark, x=x, y=y, y2={"field": "high"})
+
+
+def _median(weeks: Sequence[Week], width: int, low: int) -> Spec:
+    values = [{"week": week.monday, "median": week.median} for week in weeks]
+    mark = {**_line(14), "interpolate": "monotone", "invalid": "break-paths-show-domains"}
+    return _layer(values, mark, x=_weeks(weeks, width, labels=False), y=_score("median", low))
+
+
+def _changes(weeks: Sequence[Week], width: int) -> Spec:
+    values = [
+        {"week": week.monday, "verdict": name, "order": order, "changes": number}
+        for week in weeks
+        for order, (name, number) in enumerate(_split(week))
+    ]
+    ticks = whole_ticks(max(week.verdicts.changes for week in weeks))
+    colours = {"domain": VERDICTS, "range": [f"var(--{name})" for name in VERDICTS]}
+    bar = {"type": "bar", "size": _bar(weeks, width)}
+    return {
+        "width": width,
+        "height": 84,
+        **_layer(
+            values,
+            bar,
+            x=_weeks(weeks, width, labels=True),
+            y=_amount("changes", {"values": ticks}),
+            color={"field": "verdict", "type": "nominal", "scale": colours, "legend": None},
+            order={"field": "order", "type": "quantitative"},
+        ),
+    }
+
+
+def _panels(weeks: Sequence[Week], metrics: Sequence[str], width: int) -> Drawing:
+    plot = width - 42
+    panels = [_panel(weeks, metric, plot, last=metric == metrics[-1]) for metric in metrics]
+    return _draw(panels, 14, plot)
+
+
+def _panel(weeks: Sequence[Week], metric: str, width: int, *, last: bool) -> Spec:
+    found = [(week.monday, week.figures.get(metric)) for week in weeks]
+    values = [
+        {"week": monday, "hours": None if item is None else (item.value or 0) / 60}
+        for monday, item in found
+    ]
+    bar = {"type": "bar", "size": _bar(weeks, width), "color": "var(--accent)"}
+    x, y = _weeks(weeks, width, labels=last), _amount("hours", {"tickCount": 3})
+    title = {
+        "text": CATALOGUE[metric].title,
+        "anchor": "start",
+        "color": "var(--ink)",
+        "fontSize": 12,
+    }
+    return {"width": width, "height": 72, "title": title, **_layer(values, bar, x=x, y=y)}
 
 
 def _capture(points: Sequence[Captured], width: int) -> Markup:
@@ -131,114 +195,61 @@ def _capture(points: Sequence[Captured], width: int) -> Markup:
         ),
         {"gated": 100, "captured": 100.0},
     ]
-    axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, titleFontWeight="normal")
-    scale = alt.Scale(domain=[0, 100], nice=False)
-    x = alt.X("gated:Q", title="% of deployments gated, riskiest first", axis=axis, scale=scale)
-    y = alt.Y("captured:Q", title="% of failures captured", axis=axis, scale=scale)
-    line = alt.Chart(alt.InlineData(values=values)).mark_line(
-        color="var(--accent)",
-        strokeWidth=2.25,
-        point=alt.OverlayMarkDef(color="var(--accent)", size=18, filled=True, opacity=1),
-    )
-    chance = alt.Chart(
-        alt.InlineData(values=[{"gated": 0, "captured": 0}, {"gated": 100, "captured": 100}])
-    ).mark_line(color="var(--soft)", strokeDash=[3, 3])
-    chart = alt.layer(chance.encode(x=x, y=y), line.encode(x=x, y=y))
-    return _svg(chart.properties(width=width - 62, height=260))
+    ends = [{"gated": 0, "captured": 0}, {"gated": 100, "captured": 100}]
+    x = _percent("gated", "% of deployments gated, riskiest first")
+    y = _percent("captured", "% of failures captured")
+    chance = {"type": "line", "color": "var(--soft)", "strokeDash": [3, 3]}
+    layers = [_layer(ends, chance, x=x, y=y), _layer(values, _line(18), x=x, y=y)]
+    return _svg({"width": width - 62, "height": 260, "layer": layers})
 
 
-def floor(weeks: Iterable[Week]) -> int:
-    """Where an axis of scores begins: the ten below the lowest quartile, at most 80."""
-    lowest = min(
-        (week.lower_quartile for week in weeks if week.lower_quartile is not None), default=0
-    )
-    return max(0, min(80, int(lowest) // 10 * 10))
+def _layer(values: Sequence[Spec], mark: Spec, **encoding: Spec) -> Spec:
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
-def _time_axis(weeks: Sequence[Week], width: int, *, labels: bool) -> alt.X:
-    scale = alt.Scale(
-        type="utc", domain=[weeks[0].monday, weeks[-1].monday], padding=_SIDE, nice=False
-    )
+def _line(point: int) -> Spec:
+    return {
+        "type": "line",
+        "color": "var(--accent)",
+        "strokeWidth": 2.25,
+        "point": {"color": "var(--accent)", "size": point, "filled": True, "opacity": 1},
+    }
+
+
+def _weeks(weeks: Sequence[Week], width: int, *, labels: bool) -> Spec:
     # Labels stand at Mondays, as many as there is room for.
     every = ceil(len(weeks) * _LABEL / width)
     mondays = [datetime.fromisoformat(f"{week.monday}T00Z") for week in weeks[::-every]]
-    axis = alt.Axis(
-        title=None,
-        format="%-d %b",
-        labels=labels,
-        ticks=labels,
-        grid=False,
-        values=[int(monday.timestamp() * 1000) for monday in mondays],
-        labelOverlap=True,
-        labelFlush=True,
-    )
-    return alt.X("week:T", scale=scale, axis=axis)
+    axis = {
+        "title": None,
+        "format": "%-d %b",
+        "labels": labels,
+        "ticks": labels,
+        "grid": False,
+        "values": [int(monday.timestamp() * 1000) for monday in mondays],
+        "labelOverlap": True,
+        "labelFlush": True,
+    }
+    ends = [weeks[0].monday, weeks[-1].monday]
+    scale = {"type": "utc", "domain": ends, "padding": _SIDE, "nice": False}
+    return {"field": "week", "type": "temporal", "scale": scale, "axis": axis}
 
 
-def whole_ticks(top: int) -> list[int]:
-    """Two to five ticks at whole, round numbers from 0 on, for a count that reaches `top`."""
-    step = next(
-        unit * 10**power for power in range(16) for unit in (1, 2, 5) if unit * 10**power * 4 >= top
-    )
-    return list(range(0, max(top, 1) + 1, step))
-
-
-def _band(weeks: Sequence[Week], width: int, low: int) -> alt.Chart:
-    values = [
-        {"week": week.monday, "low": week.lower_quartile, "high": week.upper_quartile}
-        for week in weeks
-    ]
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_area(color="var(--band)", interpolate="monotone", invalid="break-paths-show-domains")
-        .encode(x=_time_axis(weeks, width, labels=False), y=_score("low", low), y2="high:Q")
-    )
-    return chart
-
-
-def _median(weeks: Sequence[Week], width: int, low: int) -> alt.Chart:
-    values = [{"week": week.monday, "median": week.median} for week in weeks]
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_line(
-            color="var(--accent)",
-            strokeWidth=2.25,
-            interpolate="monotone",
-            invalid="break-paths-show-domains",
-            point=alt.OverlayMarkDef(color="var(--accent)", size=14, filled=True, opacity=1),
-        )
-        .encode(x=_time_axis(weeks, width, labels=False), y=_score("median", low))
-    )
-    return chart
-
-
-def _score(name: str, low: int) -> alt.Y:
+def _score(name: str, low: int) -> Spec:
     values = list(range(low, 101, 10 if low >= 50 else 20))
-    axis = alt.Axis(title=None, values=values, ticks=False, domain=False)
-    return alt.Y(f"{name}:Q", scale=alt.Scale(domain=[low, 100]), axis=axis)
+    axis = {"title": None, "values": values, "ticks": False, "domain": False}
+    return {"field": name, "type": "quantitative", "scale": {"domain": [low, 100]}, "axis": axis}
 
 
-def _changes(weeks: Sequence[Week], width: int) -> alt.Chart:
-    values = [
-        {"week": week.monday, "verdict": name, "order": order, "changes": number}
-        for week in weeks
-        for order, (name, number) in enumerate(_split(week))
-    ]
-    colours = alt.Scale(domain=list(VERDICTS), range=[f"var(--{name})" for name in VERDICTS])
-    ticks = whole_ticks(max(week.verdicts.changes for week in weeks))
-    axis = alt.Axis(title=None, values=ticks, ticks=False, domain=False, format="~s")
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=values))
-        .mark_bar(size=_bar(weeks, width))
-        .encode(
-            x=_time_axis(weeks, width, labels=True),
-            y=alt.Y("changes:Q", axis=axis),
-            color=alt.Color("verdict:N", scale=colours, legend=None),
-            order=alt.Order("order:Q"),
-        )
-        .properties(width=width, height=84)
-    )
-    return chart
+def _amount(name: str, ticks: Spec) -> Spec:
+    axis = {"title": None, "ticks": False, "domain": False, "format": "~s", **ticks}
+    return {"field": name, "type": "quantitative", "axis": axis}
+
+
+def _percent(name: str, title: str) -> Spec:
+    axis = {"values": [0, 20, 40, 60, 80, 100], "grid": True, "title": title}
+    scale = {"domain": [0, 100], "nice": False}
+    return {"field": name, "type": "quantitative", "axis": axis, "scale": scale}
 
 
 def _bar(weeks: Sequence[Week], width: int) -> float:
@@ -252,33 +263,16 @@ def _split(week: Week) -> tuple[tuple[str, int], ...]:
     return tuple(zip(VERDICTS, numbers, strict=True))
 
 
-def _draw(chart: alt.VConcatChart, plot: int) -> Drawing:
-    svg = _svg(chart)
+def _draw(panels: Sequence[Spec], spacing: int, plot: int) -> Drawing:
+    apart = {"scale": {"color": "independent"}}
+    svg = _svg({"vconcat": panels, "spacing": spacing, "resolve": apart})
     root, size = _ROOT.search(svg), _SIZE.search(svg)
     start, whole = (float(found[1]) if found else 0.0 for found in (root, size))
     return Drawing(svg, (start + _SIDE) / whole, (start + plot - _SIDE) / whole)
 
 
-def _svg(chart: alt.TopLevelMixin) -> Markup:
-    specification: dict[str, Any] = chart.configure(
-        aria=False,
-        background="transparent",
-        font="sans-serif",
-        padding={"left": 4, "right": 4, "top": 6, "bottom": 2},
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor="var(--soft)",
-            titleColor="var(--soft)",
-            titleFontSize=12,
-            labelFontSize=12,
-            labelPadding=6,
-            gridColor="var(--rule)",
-            domainColor="var(--rule)",
-            tickColor="var(--rule)",
-            minExtent=30,
-        ),
-    ).to_dict(validate=False)
-    drawn = vl_convert.vegalite_to_svg(specification)
+def _svg(chart: Spec) -> Markup:
+    drawn = vl_convert.vegalite_to_svg({**chart, "config": _CONFIG})
     # The page names the drawing and gives its figures in a table; its parts have no name to read.
     # What Vega draws is from our own specification and numbers.
     return Markup(_ROLES.sub("", drawn))  # noqa: S704

@@ -166,7 +166,7 @@ def test_a_folder_of_somebody_else_is_refused(repository: Repository) -> None:
     assert "no report put there" in done.stderr
 
 
-@pytest.mark.parametrize("library", ["duckdb", "altair", "vl_convert"])
+@pytest.mark.parametrize("library", ["duckdb", "vl_convert"])
 def test_what_to_install_is_said(
     repository: Repository, library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
