@@ -168,7 +168,7 @@ def test_a_group_of_the_merge_queue_has_the_pull_request_that_it_is_named_for(
     context = Context(NAME, event="merge_group", branch=branch, head="c" * 40, run="5")
     facts = read(server, context)
     assert facts.pull_request is not None
-    assert facts.pull_request.approvals == 1
+    assert facts.pull_request.approvers == {"bob"}
     named_alike = replace(context, event="push")
     assert read(server, named_alike).pull_request is None
 
