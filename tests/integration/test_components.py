@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.support import cli
+from tests.support import cli, schemas
 from tests.support.repository import Repository
 
 from vsm_gate.collect.components import MAX_SIZE, discover_components
@@ -37,6 +37,7 @@ def test_where_each_fact_came_from(repository: Repository) -> None:
     assert done.exit_code == 0
     document = done.json()
     assert document["schema"] == "vsm-gate/components/v1"
+    schemas.validate("components-v1", document)
     assert [entry["name"] for entry in document["components"]] == [
         "acme",
         "core",
