@@ -87,7 +87,8 @@ def _head(result: CheckResult, style: Style) -> str:
     mark = style.mark(decision.conclusion.value)
     figures = view.figures(result)
     figures = figures if style.unicode else figures.replace("·", "-")
-    return f"{title}\n\n{mark} {verdict}: {view.headline(result)}\n  {figures}"
+    exempt = f"\n  {line(view.because(result), 300)}" if decision.break_glass else ""
+    return f"{title}\n\n{mark} {verdict}: {view.headline(result)}{exempt}\n  {figures}"
 
 
 def _table(result: CheckResult, style: Style) -> str:

@@ -66,6 +66,15 @@ class Records(_Part):
     records: tuple[str, ...] = ()
 
 
+class Exemption(_Part):
+    """By whom a red change was let through."""
+
+    label: str
+    by: str
+    reason: str | None
+    review_by: str
+
+
 class Result(_Part):
     """What is read of a result."""
 
@@ -78,6 +87,7 @@ class Result(_Part):
     reasons: tuple[Cause, ...]
     measurements: dict[str, Measured]
     baseline: Records
+    break_glass: Exemption | None = None
 
 
 def text(result: Result, name: str) -> Iterator[str]:
@@ -104,6 +114,13 @@ def total(result: Result) -> Iterator[str]:
     yield f"total: ({above}) ÷ {below} = {_show(result.score, 'score')}"
     yield f"evidence: {_show(result.evidence_rate, '%')} of the weight was measured"
     yield f"verdict: {result.verdict}, conclusion: {result.conclusion}"
+    found = result.break_glass
+    if found is not None:
+        why = f" ({found.reason})" if found.reason else ""
+        yield (
+            f"let through by break-glass: {found.by} set `{found.label}`{why}; "
+            f"to be reviewed by {found.review_by}"
+        )
 
 
 def level(result: Result) -> Iterator[str]:
