@@ -1,6 +1,6 @@
 """Does the rank find the changes that bring defects? `make risk-study`.
 
-    python -m tools.risk_study [REPOSITORY[@COMMIT] …]
+    python -m tools.risk_study [--code] [REPOSITORY[@COMMIT] …]
 
 Each repository (a path, a URL to clone, or `owner/name` at GitHub) is studied up to a commit:
 changes are labelled by SZZ, the oldest 60 % of them are the past, the others but for those of the
@@ -8,10 +8,13 @@ last half year (whose defects are not found yet) are the future. Orders of the f
 compared: random, by churn, by the rank that `check` uses, by a regression fitted on the past (on
 labels of fixes that had landed by then, and no others), and by one that knows how experienced
 authors are as well. A change stands where `check` would put it: among the 300 changes before it.
+With `--code` only changes that touch code are tried: no order gains by knowing that others cannot
+be blamed.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import subprocess
@@ -24,7 +27,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tools.szz import induced
+from tools.szz import induced, is_code
 
 from vsm_gate.analytics.learning import regress
 from vsm_gate.change.model import FEATURES
@@ -68,7 +71,6 @@ HELD_OUT: Final = (
     "pallets/jinja@5ef70112a1ff19c05324ff889dd30405b1002044",
     "marshmallow-code/marshmallow@341b927f219205704728c05cd61f04d7e9727523",
     "labstack/echo@05489dc1730161df26b72d1ae2a3ba6fb8178fc7",
-    "go-chi/chi@735ae2b87f8c733d616e809ae86e0985c1bc3350",
     "pytest-dev/pluggy@e382e72789f8d791991c489d4322aa04e660b952",
 )
 ORDERS: Final = ("churn", "rank", "model", "with experience")
@@ -86,7 +88,8 @@ class Case:
     """A change that changed a line of the repository's own.
 
     `features` are what the regression sees, `experience` what it sees of the author; `fixed` is
-    when a fix of a defect that the change brought landed, None where none did.
+    when a fix of a defect that the change brought landed, None where none did; `code` tells whether
+    it touches a file that can be blamed.
     """
 
     time: int
@@ -95,6 +98,7 @@ class Case:
     features: Mapping[str, float]
     experience: Mapping[str, float]
     fixed: int | None
+    code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,11 @@ class Row:
 
 def main() -> int:
     """Print the table."""
-    given = tuple(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--code", action="store_true", help="try changes that touch code only")
+    parser.add_argument("repositories", nargs="*", metavar="REPOSITORY")
+    arguments = parser.parse_args()
+    given = tuple(arguments.repositories)
     groups = {"of those given": given} if given else {
         "where the rank was chosen": CHOSEN_ON, "held out": HELD_OUT
     }  # fmt: skip
@@ -127,7 +135,7 @@ def main() -> int:
     for group, repositories in groups.items():
         rows = []
         for each in repositories:
-            rows.append(_studied(each))
+            rows.append(_studied(each, code=arguments.code))
             print(rows[-1].line(), flush=True)
         _sum_up(group, rows)
     print("| random | | | |" + " 0.500 |" * len(ORDERS) + " 20 % |" * len(ORDERS))
@@ -155,7 +163,7 @@ def _above(rows: Sequence[Figures], place: int, _shape: str, _unit: int) -> str:
     return f"{sum(row[place] > row[0] for row in rows)} of {len(rows)}" if place else ""
 
 
-def _studied(given: str) -> Row:
+def _studied(given: str, *, code: bool) -> Row:
     """One repository, as it is at a commit or as it stands."""
     place, _, commit = given.rpartition("@")
     if not place:
@@ -168,7 +176,7 @@ def _studied(given: str) -> Row:
         git = Git(folder, dict(os.environ))
         tip = git.text("rev-parse", "--verify", f"{commit}^{{commit}}")
         found = list(cases(git, tip))
-    return Row(place, tip, *compare(found))
+    return Row(place, tip, *compare(found, code=code))
 
 
 def cases(git: Git, tip: str) -> Iterator[Case]:
@@ -194,6 +202,7 @@ def cases(git: Git, tip: str) -> Iterator[Case]:
                 features={name: each.x(found.size, past) for name, each in FEATURES.items()},
                 experience=experience,
                 fixed=fixed.get(change.commit),
+                code=any(is_code(file.path) for file in own),
             )
 
 
@@ -237,11 +246,15 @@ class _Experience:
         return found
 
 
-def compare(found: Sequence[Case]) -> tuple[int, int, Figures, Figures]:
+def compare(found: Sequence[Case], *, code: bool) -> tuple[int, int, Figures, Figures]:
     """How many changes were tried, how many of them are bad, and the figures of each order."""
     split = int(_PAST * len(found))
     now, end = found[split].time, found[-1].time - _UNKNOWN_YET
-    tried = [place for place in range(split, len(found)) if found[place].time <= end]
+    tried = [
+        place
+        for place in range(split, len(found))
+        if found[place].time <= end and (found[place].code or not code)
+    ]
     columns = [
         [float(case.churn) for case in found],
         _places([case.weight for case in found]),

@@ -73,7 +73,7 @@ def _deleted(diff: str) -> dict[str, list[int]]:
             path = ""
         elif line.startswith("--- a/"):
             named = line[6:].rstrip("\t")
-            path = named if _is_code(named) else ""
+            path = named if is_code(named) else ""
         elif match := _HUNK.match(line):
             number = int(match[1])
         elif path and line.startswith("-"):
@@ -83,7 +83,8 @@ def _deleted(diff: str) -> dict[str, list[int]]:
     return found
 
 
-def _is_code(path: str) -> bool:
+def is_code(path: str) -> bool:
+    """Whether a file is one whose lines can be blamed."""
     return CODE.fullmatch(suffix(path)) is not None and not (
         is_test(path) or is_generated(path) or is_vendored(path)
     )
