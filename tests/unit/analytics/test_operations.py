@@ -35,7 +35,7 @@ def happened(dice: random.Random) -> Iterator[Document]:
             "finished": moment(),
             "caused_by": None,
         }
-        yield event("deployment", body["finished"], components=components(), event=body)
+        yield event("deployment", str(body["finished"]), components=components(), event=body)
     for number in range(dice.randint(0, 8)):
         cause = dice.choice([None, None, f"d{dice.randint(0, 12)}"])
         body = {"id": f"i{number}", "started": moment(), "resolved": None, "deployment": cause}
