@@ -111,9 +111,9 @@ class Replay:
         ids = said.get("records")
         found = [self._values(str(name)) for name in ids] if isinstance(ids, list) else []
         reduce = recorded.AGGREGATES[policy.baseline.aggregate]
-        compared = {each.metric for each in policy.objectives if each.needs_baseline}
         values = {
-            metric: [record[metric] for record in found if metric in record] for metric in compared
+            metric: [record[metric] for record in found if metric in record]
+            for metric in policy.compared
         }
         return Baseline({metric: reduce(each) for metric, each in values.items() if each})
 

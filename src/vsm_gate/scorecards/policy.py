@@ -219,6 +219,16 @@ class Policy:
     sources: tuple[Source, ...] = ()
 
     @property
+    def compared(self) -> frozenset[str]:
+        """The metrics of which a criterion, or what a waiver accepts, needs the baseline."""
+        waived = {
+            each.objective for each in self.waivers if each.accept and each.accept.needs_baseline
+        }
+        return frozenset(
+            each.metric for each in self.objectives if each.needs_baseline or each.id in waived
+        )
+
+    @property
     def sha256(self) -> str:
         """The digest of what is in force: the same however it is spread over files."""
         text = json.dumps(document(self), sort_keys=True, ensure_ascii=False, allow_nan=False)

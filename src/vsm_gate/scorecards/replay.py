@@ -64,7 +64,7 @@ class Replay:
         self._policy = policy
         self._today = today
         self._pinned = pinned
-        self._compared = {each.metric for each in policy.objectives if each.needs_baseline}
+        self._compared = policy.compared
         self._windows: dict[tuple[str, str], Window] = {}
         self._rules = [_Rule(policy, each, today) for each in policy.objectives]
         self._shapes: dict[tuple[int, ...], _Shape] = {}

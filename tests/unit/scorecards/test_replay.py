@@ -241,3 +241,27 @@ def test_a_score_on_its_threshold_reaches_it(patch: int, verdict: str) -> None:
     assert found.verdict == decision.verdict
     assert (decision.score == 90, decision.score == 75) == (patch == 80, patch == 50)
     assert (WHOLE in found.blocking, found.verdict == "fail") == ((verdict == "fail"),) * 2
+
+
+def test_what_a_waiver_accepts_may_compare_with_the_baseline() -> None:
+    card = policy(
+        PATHS.replace("EXPIRES", "2026-12-01").replace(
+            'scope: {paths: "old/**"}', 'accept: ">= 80% or >= baseline - 5%"'
+        )
+    )
+    replay, readings = Replay(card, TODAY), Readings()
+
+    def cover(value: int, tested: str) -> str:
+        document = {
+            "change": {"default_branch": True, "tested": tested},
+            "measurements": {"coverage.patch": {"value": value, "unit": "%"}},
+        }
+        return replay.judge(readings.of(document)).conclusion
+
+    assert card.compared == {"coverage.patch"}
+    assert [cover(70, "a"), cover(80, "b"), cover(75, "c"), cover(74, "d")] == [
+        "fail",
+        "pass",
+        "warn",
+        "fail",
+    ]
