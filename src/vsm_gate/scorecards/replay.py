@@ -21,7 +21,6 @@ from vsm_gate.scorecards.criteria import Rough
 from vsm_gate.scorecards.decide import decide, reached, worst
 from vsm_gate.scorecards.policy import Objective, Policy
 from vsm_gate.scorecards.readings import Cell, Reading
-from vsm_gate.scorecards.score import FULL
 from vsm_gate.scorecards.window import Window
 
 BLOCKING: Final = frozenset({Verdict.FAIL, Verdict.INCONCLUSIVE})
@@ -246,7 +245,7 @@ class _Side:
 
     def __init__(self, policy: Policy, first: Sequence[_Found], scored: Sequence[int]) -> None:
         self._thresholds = policy.score
-        self._losing = [index for index in scored if first[index].finding.points != FULL]
+        self._losing = [index for index in scored if first[index].finding.status is not Status.PASS]
         self._weight = sum((policy.objectives[index].weight for index in scored), Fraction(0))
         self._limits = [
             float((100 - threshold) * self._weight)

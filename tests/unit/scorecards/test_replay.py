@@ -265,3 +265,18 @@ def test_what_a_waiver_accepts_may_compare_with_the_baseline() -> None:
         "warn",
         "fail",
     ]
+
+
+def test_what_warns_with_a_full_score_does_not_speak_for_what_warns_with_less() -> None:
+    card = policy(
+        "score: {pass: 90, warn: 60}\n"
+        "objectives:\n"
+        '  cover: {metric: coverage.patch, pass: "== 50%", warn: ">= 40%", phase: enforce}\n'
+    )
+    documents = [
+        {"measurements": {"coverage.patch": {"value": value, "unit": "%"}}} for value in (60, 41)
+    ]
+    replay, readings = Replay(card, TODAY), Readings()
+    found = [replay.judge(readings.of(document)) for document in documents]
+    assert [each.verdict for each in found] == ["warn", "fail"]
+    assert found == [Replay(card, TODAY).judge(Readings().of(each)) for each in documents]
