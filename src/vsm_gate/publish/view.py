@@ -193,7 +193,8 @@ def risk_text(result: CheckResult) -> str:
     if risk is None or risk.percentile is None:
         return ""
     text = f"{risk.level}: percentile {int(risk.percentile)} of {risk.compared} earlier changes"
-    return f"{text} ({'; '.join(risk.drivers)})" if risk.drivers else text
+    by = f" by {risk.model}" if risk.model.startswith("logistic/") else ""
+    return f"{text}{by} ({'; '.join(risk.drivers)})" if risk.drivers else f"{text}{by}"
 
 
 def names(items: Sequence[str], limit: int = 5) -> str:

@@ -79,6 +79,8 @@ def test_a_model_is_kept_and_check_ranks_by_it(learnable: Repository) -> None:
     found = risk_of_check(learnable)["risk"]
     assert found["model"] == stored
     assert found["percentile"] > 74
+    shown = run("check", folder=learnable.path, environment=bare_machine(learnable.path.parent))
+    assert f"of 200 earlier changes by {stored} (" in shown.stdout
     assert any("earlier changes to its files: raises it" in text for text in found["drivers"])
     learnable.write("cold.py", "1\n" * 20).commit()
     assert risk_of_check(learnable)["risk"]["percentile"] < 74
