@@ -30,7 +30,7 @@ def landed(
     parents: tuple[str, ...] = ("0" * 40,),
 ) -> LandedCommit:
     """A commit of the default branch."""
-    return LandedCommit(sha, parents, time, author, f"{author}@example.com", subject)
+    return LandedCommit(sha, parents, time, author, f"{author}@example.com", subject, dated=time)
 
 
 def check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from vsm_gate.audit import sampling
 from vsm_gate.audit.changes import join
 from vsm_gate.audit.continuity import Control, controls
+from vsm_gate.audit.dates import in_order
 from vsm_gate.audit.deliveries import Delivered, Delivery, delivered, deliveries
 from vsm_gate.audit.evidence import Evidence
 from vsm_gate.audit.findings import Finding, exceptions
@@ -153,6 +154,7 @@ def audit(
     clone: Clone, evidence: Evidence, policy: PolicyFacts, asked: Asked, verified: Verified
 ) -> Audit:
     """Join the population with its evidence. Every look-up is by key: linear in what there is."""
+    clone = replace(clone, commits=in_order(clone.commits))
     since = asked.since or evidence.first or clone.commits[0].time
     changes = list(judge(join(clone.commits, evidence), evidence, policy, asked.now))
     places = {commit.sha: place for place, commit in enumerate(clone.commits)}

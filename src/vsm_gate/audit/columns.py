@@ -90,7 +90,7 @@ def _deployed(item: Delivered) -> datetime | None:
 
 CHANGES: Final = (
     Column("commit", "the commit on the default branch", lambda x: x.change.commit.sha),
-    Column("time", "when it was committed, UTC", lambda x: iso(x.change.commit.time)),
+    Column("time", "when it came, by its commit time, UTC", lambda x: iso(x.change.commit.time)),
     Column("author", "its author, as git has it", lambda x: x.change.commit.author),
     Column("subject", "the first line of its message", lambda x: x.change.commit.subject),
     Column("pull_request", "the pull request it came from", lambda x: x.change.pull_request),

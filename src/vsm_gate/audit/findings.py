@@ -126,6 +126,12 @@ KINDS: Final = {
         ),
         Kind("tested-after-merge", "Checked after the merge only", False, "no check ran before it"),
         Kind("red-after-merge", "Red after the merge", False, "it passed before, and not after"),
+        Kind(
+            "dated-out-of-order",
+            "Dated out of order",
+            True,
+            "its date is not between those of the changes around it",
+        ),
         Kind("corrected", "Corrected record", False, "a later record took an earlier one's place"),
     )
 }

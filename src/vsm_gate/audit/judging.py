@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from vsm_gate.audit.changes import Change
 from vsm_gate.audit.evidence import BLOCKING, Approval, BreakGlass, Check, Evidence
 from vsm_gate.audit.findings import Finding
 from vsm_gate.model.population import PolicyEdit, PolicyFacts
+from vsm_gate.web.words import minute
+
+# Clocks of honest machines differ by less.
+_SKEW: Final = timedelta(days=1)
 
 
 def judge(
@@ -26,6 +31,7 @@ def judge(
             *_of_break_glass(change, evidence, now),
             *_of_policy(change, edit, policy),
             *drift.take(change, edit),
+            *_of_date(change),
         )
         yield replace(change, findings=found)
 
@@ -50,6 +56,13 @@ class _Drift:
                 yield Finding("policy-elsewhere", f"{check.policy[:12]}, from {source}")
             known.add(check.policy)
             self._taken[check.team] = self._edits
+
+
+def _of_date(change: Change) -> Iterator[Finding]:
+    commit = change.commit
+    if abs(commit.dated - commit.time) > _SKEW:
+        said = f"{minute(commit.dated)}, and it came about {minute(commit.time)}"
+        yield Finding("dated-out-of-order", said)
 
 
 def _of_tests(change: Change) -> Iterator[Finding]:

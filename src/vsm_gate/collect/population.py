@@ -71,4 +71,4 @@ def landed_in(git: Git, line: Sequence[LandedCommit], name: str) -> str:
 def _commit(line: str) -> LandedCommit:
     sha, parents, seconds, author, email, subject = line.split("\0", 5)
     time = datetime.fromtimestamp(int(seconds), UTC)
-    return LandedCommit(sha, tuple(parents.split()), time, author, email, subject)
+    return LandedCommit(sha, tuple(parents.split()), time, author, email, subject, dated=time)

@@ -11,7 +11,8 @@ from datetime import date, datetime
 class LandedCommit:
     """A commit on the first-parent line of the default branch. Every text is hostile.
 
-    `time` is when it was committed, in UTC; `parents` begins with the line's own.
+    `time` is when it came to the line, in UTC: by its date, `dated`, as far as that can be
+    believed; `parents` begins with the line's own.
     """
 
     sha: str
@@ -20,6 +21,7 @@ class LandedCommit:
     author: str
     email: str
     subject: str
+    dated: datetime
 
 
 @dataclass(frozen=True, slots=True)
