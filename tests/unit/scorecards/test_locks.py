@@ -302,5 +302,6 @@ def test_a_team_does_not_make_what_is_locked_waivable() -> None:
     loose = "extends: org.yaml\nobjectives: {it: {waivable: true}}\n"
     (only,) = mistakes(loose, **{"org.yaml": org})
     assert "this loosens it: it could not be waived" in only.message
+    assert only.where == "team.yaml:3:19"
     found = mistakes(f"{loose}waivers:{WAIVER}", **{"org.yaml": org})
     assert len(found) == 2
