@@ -20,7 +20,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 PERMISSIONS: Final = frozenset({"checks", "pull-requests", "statuses"})
-READABLE: Final = frozenset({"actions", "members", "checks", "pull-requests", "statuses"})
+READABLE: Final = frozenset(
+    {"actions", "members", "metadata", "checks", "pull-requests", "statuses"}
+)
 # A fault sees each request, and the callable that has the forge carry it out; None: no fault.
 Fault = Callable[[Request, Callable[[], Response]], Response | None]
 Answer = tuple[int, Any]
@@ -57,6 +59,7 @@ class GitHubServer:
     jobs: list[Json] = field(default_factory=list)
     runs: dict[tuple[int, int], Json] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
+    rights: dict[str, str] = field(default_factory=dict)
     checks: list[Json] = field(default_factory=list)
     annotations: dict[int, list[Json]] = field(default_factory=dict)
     comments: list[Json] = field(default_factory=list)
@@ -119,6 +122,7 @@ class GitHubServer:
             "GET orgs/{org}/teams/{team_slug}/memberships/{username}": lambda: self._member(
                 request
             ),
+            "GET collaborators/{username}/permission": lambda: self._rights(parts[1]),
             "GET pulls/{pull_number}": lambda: self._pull(int(parts[1])),
             "GET pulls/{pull_number}/reviews": lambda: (200, _page(self.reviews, request)),
             "GET issues/{issue_number}/timeline": lambda: (200, _page(self.timeline, request)),
@@ -161,6 +165,12 @@ class GitHubServer:
         name = "team-membership-response-if-user-is-a-team-maintainer"
         return 200, self.describes.example(name) | {"state": state}
 
+    def _rights(self, login: str) -> Answer:
+        """Of a public repository everybody may read."""
+        name = "repository-collaborator-permission-response-if-user-has-admin-permissions"
+        answer: Json = self.describes.example(name)
+        return 200, answer | {"permission": self.rights.get(login, "read"), "user": None}
+
     def _run(self, number: int, attempt: int) -> Answer:
         special = self.runs.get((number, attempt))
         if special is None:
@@ -191,6 +201,9 @@ class GitHubServer:
         pull["head"]["repo"]["full_name"] = self.sources.get(number, NAME)
         pull["base"]["repo"]["full_name"] = NAME
         pull["requested_teams"] = []  # those of the example lack what they must have
+        pull["comments"] = sum(
+            each["issue_url"].endswith(f"/issues/{number}") for each in self.comments
+        )
         return 200, pull | self.pulls.get(number, {})
 
     def _check(self, number: int | None, body: Json) -> Answer:
@@ -223,6 +236,7 @@ class GitHubServer:
 
 _PERMISSIONS: Final = {
     "orgs": "members",
+    "collaborators": "metadata",
     "actions": "actions",
     "commits/{commit_sha}/pulls": "pull-requests",
     "check-runs": "checks",

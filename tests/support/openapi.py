@@ -34,6 +34,7 @@ USED: Final = {
     "/repos/{owner}/{repo}/issues/{issue_number}/comments": ("get", "post"),
     "/repos/{owner}/{repo}/issues/comments/{comment_id}": ("patch",),
     "/repos/{owner}/{repo}/statuses/{sha}": ("post",),
+    "/repos/{owner}/{repo}/collaborators/{username}/permission": ("get",),
     "/orgs/{org}/teams/{team_slug}/memberships/{username}": ("get",),
 }
 _REFERENCE: Final = "#/components/"

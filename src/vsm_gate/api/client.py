@@ -26,10 +26,10 @@ TIMEOUT: Final = 15
 PATIENCE: Final = 120
 PAGE: Final = 100
 _TRIES: Final = 3
-# Requests of a run, and those of them that publishing takes: a status, a check, a comment that is
-# looked for among three hundred. Lists are read as far as the others go.
+# Requests of a run, and those of them that publishing takes beside each page of comments, among
+# which our own is looked for: a status, a check, a comment.
 BUDGET: Final = 12
-_TO_PUBLISH: Final = 6
+_TO_PUBLISH: Final = 3
 STRANGE: Final = Problem("the answer is not what was asked for", unreachable=True)
 
 
@@ -44,7 +44,8 @@ class ApiError(Exception):
 class Client:
     """The API for one repository and one run. `requests` counts what was asked.
 
-    Once it was found not to answer, nothing more is asked.
+    `comments` is how many the pull request has, as far as that is known: what publishing will take
+    is kept for it. Once it was found not to answer, nothing more is asked.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Client:
         self._down: Problem | None = None
         self._remembered: dict[str, Json] = {}
         self.requests = 0
+        self.comments = 0
 
     @property
     def left(self) -> int:
@@ -70,7 +72,8 @@ class Client:
 
     def spare(self, others: int) -> int:
         """How many of them a list may take, one at least; `others` come before publishing."""
-        return max(self.left - _TO_PUBLISH - others, 1)
+        pages = 1 + self.comments // PAGE
+        return max(self.left - _TO_PUBLISH - pages - others, 1)
 
     @cached_property
     def _requester(self) -> Requester:

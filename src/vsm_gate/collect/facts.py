@@ -53,6 +53,7 @@ def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
     if found is None:
         return ForgeFacts(None, runs, missing)
     pull, answer = found
+    client.comments = number(answer, "comments") or 0
     head = context.head if context.pull_request is not None else pull.head
     reviews = part("reviews", lambda: read_reviews(client, which, author=pull.author, head=head))
     timeline = part("timeline", lambda: read_timeline(client, which)) or Timeline()

@@ -283,7 +283,15 @@ def test_a_timeline_that_goes_on_for_ever_names_nobody(server: GitHubServer) -> 
     assert facts.pull_request is not None
     assert facts.pull_request.labels.standing == (LabelSet("bug", ""), LabelSet("Emergency", ""))
     assert facts.pull_request.review_requested is not None
-    assert "more than 300 entries" in facts.missing["timeline"]
+    assert "more than 500 entries" in facts.missing["timeline"]
+    assert len(server.log) == 8
+
+
+def test_many_comments_leave_less_for_reading(server: GitHubServer) -> None:
+    pull(server, comments=299)
+    for _ in range(600):
+        happened(server, "unlabeled", "2026-11-20T11:00:00Z", label="emergency")
+    assert "more than 300 entries" in read(server).missing["timeline"]
     assert len(server.log) == 6
 
 
@@ -293,7 +301,7 @@ def test_lists_without_end_leave_enough_for_publishing(server: GitHubServer) -> 
         review(server, f"r{number}", "COMMENTED", commit_id=HEAD)
         job(server, f"j{number}", ("2026-11-22T09:00:00Z", "2026-11-22T09:01:30Z", None))
     facts = read(server)
-    assert len(server.log) == BUDGET / 2
+    assert len(server.log) == BUDGET - 4
     assert set(facts.missing) == {"runs", "reviews", "timeline"}
     assert "there are more than" in shown(facts)["change.approvals"]
 

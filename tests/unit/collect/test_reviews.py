@@ -10,7 +10,7 @@ from tests.support.forge import NAME
 from tests.support.github_facts import review
 from tests.support.github_server import GitHubServer, serving
 
-from vsm_gate.api.client import Client
+from vsm_gate.api.client import ApiError, Client
 from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.model.change import Context
 from vsm_gate.model.forge import Reviews
@@ -68,6 +68,31 @@ def test_strangers_do_not_approve(server: GitHubServer, rights: str) -> None:
     found = read(server)
     assert found.approvals == ()
     assert found.first is not None
+
+
+@pytest.mark.parametrize("rights", ["NONE", "CONTRIBUTOR"])
+def test_a_member_whose_membership_is_private_approves_by_their_rights(
+    server: GitHubServer, rights: str
+) -> None:
+    server.rights |= {"dan": "write", "eve": "read"}
+    for who in ("dan", "eve"):
+        review(server, who, rights=rights, commit_id=HEAD)
+    review(server, "fay", "CHANGES_REQUESTED", rights=rights, commit_id=HEAD)
+    assert approvers(server) == ["dan"]
+    assert [each.path.rpartition("/repos/acme/payments/")[2] for each in server.log] == [
+        "pulls/7/reviews",
+        "collaborators/dan/permission",
+        "collaborators/eve/permission",
+    ]
+
+
+def test_more_approvals_of_strangers_than_can_be_asked_about_are_no_number(
+    server: GitHubServer,
+) -> None:
+    for number in range(30):
+        review(server, f"stranger-{number}", rights="NONE", commit_id=HEAD)
+    with pytest.raises(ApiError, match="the rights of 30 people who approved are not known"):
+        read(server)
 
 
 def test_neither_the_author_nor_a_bot_approves_or_reviews(server: GitHubServer) -> None:
