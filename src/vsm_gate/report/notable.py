@@ -11,6 +11,7 @@ from vsm_gate.analytics.warehouse import Row
 from vsm_gate.report.slugs import slug
 
 MOST: Final = 400
+RECENT: Final = "recent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Change:
             "waived": row["waivers"],
             "blocked": row["blocked"],
         }
-        return ", ".join(name for name, said in found.items() if said) or "recent"
+        return ", ".join(name for name, said in found.items() if said) or RECENT
 
     def lost(self, objective: Row) -> float | None:
         """The points that an objective takes off this change's score."""

@@ -45,7 +45,7 @@ _STEPS: Final = (
 _PLAIN: Final = (
     _Plan("Change", "to the merge", "change", None, ("waste.rerun", "waste.blocked"), pure=False),
     _Plan("Integrate", "default branch", "main", None),
-    _Plan("Deploy", "to production", None, "production"),
+    _Plan("Deploy", "to production", "deploy", "ship"),
 )
 
 
@@ -53,7 +53,8 @@ _PLAIN: Final = (
 class Step:
     """A process box: `process` and the `wait` before it in seconds, None where nobody timed it.
 
-    `pure` says that there is no waiting in its process.
+    `pure` says that there is no waiting in its process, `queued` that the wait before it is one
+    that can be timed.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Step:
     timed: int
     wasted: tuple[tuple[str, float], ...]
     pure: bool
+    queued: bool
 
     @property
     def complete_accurate(self) -> str:
@@ -134,6 +136,7 @@ def _step(moment: Moment, plan: _Plan) -> Step:
             if (value := moment.figures[metric].value) is not None
         ),
         pure=plan.pure,
+        queued=plan.wait is not None,
     )
 
 
@@ -159,10 +162,10 @@ def narrow(found: Stream) -> Markup:
     pieces: list[str] = []
     y = 4.0
     for number, step in enumerate(found.steps):
-        if number:
+        if step.queued:
             pieces += _triangle(34, y + 8)
             pieces.append(_text(80, y + 32, f"wait {_time(step.wait)}", "strong"))
-            y += 52
+        y += 52 if number else 0
         pieces += _box(0, y, _NARROW, step)
         pieces += _burst(_NARROW - 46, y + 28, step)
         y += 148
@@ -195,9 +198,14 @@ def _box(x: float, y: float, width: float, step: Step) -> list[str]:
 def _between(x: float, gap: float, step: Step) -> list[str]:
     """The push arrow, and the triangle of work that waits."""
     middle = x + gap / 2
-    return [
+    arrow = [
         f'<path class="push" d="M{x + 5:.1f} 71h{gap - 20:.1f}"/>',
         f'<path class="head" d="M{x + gap - 17:.1f} 63l13 8l-13 8z"/>',
+    ]
+    if not step.queued:
+        return arrow
+    return [
+        *arrow,
         *_triangle(middle - 18, 96),
         _text(middle, 148, _time(step.wait), "strong middle"),
         _text(middle, 166, "wait", "small middle"),
@@ -232,7 +240,7 @@ def _ladder(found: Stream, box: float, gap: float) -> list[str]:
     path, pieces = [f"M0 {low}"], []
     for number, step in enumerate(found.steps):
         x = number * (box + gap)
-        if number:
+        if step.queued:
             path.append(f"V{high}H{x:.1f}V{low}")
             pieces.append(_text(x - gap / 2, high - 7, _time(step.wait), "small middle"))
         path.append(f"H{x + box:.1f}")

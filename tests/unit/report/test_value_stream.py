@@ -51,13 +51,12 @@ def test_with_reviews_there_are_four_steps_with_the_waits_before_them() -> None:
 
 
 def test_what_git_alone_tells_has_no_activity_ratio() -> None:
-    found = value_stream.stream(
-        moment(change=Stage(9 * HOUR, 9, 8, 9), production=Stage(HOUR, 9, 9, 9))
-    )
+    found = value_stream.stream(moment(change=Stage(9 * HOUR, 9, 8, 9), ship=Stage(HOUR, 9, 9, 9)))
 
     assert found is not None
     assert [step.title for step in found.steps] == ["Change", "Integrate", "Deploy"]
     assert found.activity is None
+    assert value_stream.wide(found).count('class="queue"') == 1
 
 
 def test_nothing_that_went_through_is_no_stream() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vsm_gate.report.notable import RECENT
 from vsm_gate.report.pages.context import Site
 from vsm_gate.web.folder import Page
 
 
 def pages(site: Site) -> Iterator[tuple[str, Page]]:
     """The list of these changes, and a page for each."""
-    yield "changes.html", site.render("changes", "changes.html", changes=site.changes)
+    newest = sorted(site.changes, key=lambda change: change.row["time"], reverse=True)
+    # What has a reason comes before what is only recent.
+    listed = sorted(newest, key=lambda change: change.reasons == RECENT)
+    yield "changes.html", site.render("changes", "changes.html", changes=listed)
     for change in site.changes:
         yield change.path, site.render("change", change.path, change=change)

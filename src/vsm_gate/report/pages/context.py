@@ -21,6 +21,8 @@ from vsm_gate.report.findings import Findings, find
 from vsm_gate.report.notable import Change, notable
 from vsm_gate.web.environment import environment
 
+# How many of a team's records lie beside its page as CSV; `history export` has them all.
+RECORDS: Final = 5_000
 # The pages that stand in every page's navigation: name → (path, title).
 _PLACES: Final = (
     ("organisation", "index.html", "Organisation"),
@@ -102,6 +104,7 @@ def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
         style=_asset("style.css"),
         script=_asset("script.js"),
         picture=picture,
+        most_records=RECORDS,
         slugs=names,
         places=_PLACES,
         catalogue=CATALOGUE,

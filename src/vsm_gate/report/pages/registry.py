@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from vsm_gate.analytics.picture import Picture
@@ -19,7 +20,7 @@ from vsm_gate.report.pages import (
     teams,
     waste,
 )
-from vsm_gate.report.pages.context import Site, prepare
+from vsm_gate.report.pages.context import RECORDS, Site, prepare
 from vsm_gate.web.folder import Page
 
 Made = Iterator[tuple[str, Page]]
@@ -56,5 +57,6 @@ def _data(site: Site) -> Made:
         score = scope.now.figures["quality.score"]
         yield f"{stem}.badge.svg", badges.drawing(score)
         yield f"{stem}.badge.json", badges.endpoint(score)
-        yield f"{stem}.records.csv", tables.records_csv(site.warehouse.records(team))
+        newest = islice(site.warehouse.records(team), RECORDS)
+        yield f"{stem}.records.csv", tables.records_csv(newest)
         yield f"{stem}.weeks.csv", tables.weeks_csv(scope.weeks)

@@ -27,6 +27,6 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
                 chart=charts.of(scope),
                 rows=picture.records.get(team, ()),
                 total=picture.totals.get(team, 0),
-                deployments=picture.deployments.get(team, ()),
+                shipped=picture.deployments.get(team, ()),
             ),
         )
