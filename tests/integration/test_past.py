@@ -180,8 +180,8 @@ def test_a_rewritten_history_is_told_once(repository: Repository) -> None:
     for name in ("f1.py", "f2.py"):
         repository.write(name, "rewritten\n").commit()
     found = past_of(repository, default_branch=True)
-    assert [note.partition(" since ")[0] for note in found.notes] == [
-        "4 changes of the cached history are not on this line"
+    assert [note.partition(": ")[2] for note in found.notes] == [
+        "4 cached changes left out, and read anew"
     ]
     cache_of(repository).unlink()
     assert past_of(repository, default_branch=True) == replace(found, notes=())
@@ -237,6 +237,21 @@ def test_a_shallow_history_measures_nothing_and_says_where_it_is_cut(
     assert found.files.missing.startswith(f"history is cut at {cut}; fetch it all")
     clone.git("fetch", "--quiet", "--unshallow")
     assert past_of(clone, default_branch=True) == past_of(repository, default_branch=True)
+
+
+def test_a_history_that_became_shallow_is_not_looked_up(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.write("f1.py", "x\n").commit()
+    clone = repository.clone(tmp_path / "clone")
+    assert past_of(clone, default_branch=True).files.prior_changes == 1
+    clone.git("fetch", "--quiet", "--depth=3")
+    clone.git("reflog", "expire", "--expire=all", "--all")
+    clone.git("gc", "--quiet", "--prune=now")
+    found = past_of(clone, default_branch=True)
+    assert "history is cut at" in found.files.missing
+    assert "history is cut at" in found.risk.missing
+    assert cache_of(clone).exists()
 
 
 def test_a_partial_clone_measures_nothing(repository: Repository, tmp_path: Path) -> None:

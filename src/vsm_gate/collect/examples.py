@@ -49,8 +49,7 @@ def lessons(git: Git, outcomes: Sequence[Outcome]) -> Lessons:
     tip = resolve_tested(git, Context(repository=""))
     if is_partial(git):
         raise GitError("a partial clone lacks the files of earlier changes", hint=ALL)
-    place = history_cache.place_of(git)
-    index, _ = history_cache.load(place)
+    index, _ = history_cache.index_of(git)
     cut, _ = follow(git, index, tip)
     if cut is not None:
         raise GitError(f"cannot learn: history is cut at {cut[:12]}", hint=ALL)
@@ -67,8 +66,7 @@ def lessons(git: Git, outcomes: Sequence[Outcome]) -> Lessons:
         last = at if last is None else max(last, at)
     entries = index.entries(change for change, _ in carried)
     files = files_of(git, index, [entries[change].name for change, _ in carried])
-    if index.changed:
-        history_cache.save(index, place)
+    history_cache.keep(git, index)
     examples = tuple(
         Example(
             size=Described.of(found).size,

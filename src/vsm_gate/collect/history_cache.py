@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from vsm_gate.collect.base import shallow_ends
 from vsm_gate.collect.history_index import HistoryIndex
 from vsm_gate.git import Git
 
@@ -26,6 +27,19 @@ def place_of(git: Git) -> Path:
     """The file of the repository: all of its work trees share it."""
     asked = ("rev-parse", "--path-format=absolute", "--git-common-dir")
     return Path(git.text(*asked)) / _FOLDER / _FILE
+
+
+def index_of(git: Git) -> tuple[HistoryIndex, str]:
+    """The index of a repository, and what was wrong with its file, if anything.
+
+    A shallow clone has none: what an index says of commits that are cut off cannot be looked up.
+    """
+    return (HistoryIndex(), "") if shallow_ends(git) else load(place_of(git))
+
+
+def keep(git: Git, index: HistoryIndex) -> str:
+    """Save the index of a repository where it changed. Returns why that failed, else nothing."""
+    return save(index, place_of(git)) if index.changed and not shallow_ends(git) else ""
 
 
 def load(place: Path) -> tuple[HistoryIndex, str]:

@@ -72,7 +72,7 @@ def authors(git: Git, names: Iterable[str]) -> dict[str, str]:
         command = (*_COMMITS, "--no-walk=unsorted", "--stdin", "--format=%H%x01%P%x01%aE")
         out = git.text(*command, stdin=stdin) if ask else ""
         for part in filter(None, out.split("\0")):
-            name, above, author = part.split("\x01")
+            name, above, author = part.split("\x01", 2)
             wrote[name] = author.lower()
             if again:
                 parents[name] = tuple(above.split())

@@ -27,8 +27,9 @@ _NEAR: Final = 1_000
 def follow(git: Git, index: HistoryIndex, tip: str) -> tuple[str | None, str]:
     """Bring the index up to `tip`. Returns where a shallow history is cut, if it is, and a note.
 
-    Where the line no longer runs through the newest change that is known (a rewritten history,
-    another branch), what has left it is forgotten and read anew, and the note says so.
+    Where the line does not run through the newest change that is known, what is not on it is
+    forgotten and read anew. The note says so where the history was rewritten; where it is merely
+    the line of another branch there is nothing to say.
     """
     if index.number_of(tip) is not None:
         return None, ""
@@ -42,14 +43,20 @@ def follow(git: Git, index: HistoryIndex, tip: str) -> tuple[str | None, str]:
     note = ""
     if newest and start <= newest[0]:
         index.cut_after(start - 1)
-        gone = newest[0] + 1 - start
-        note = (
-            f"{gone:,} change{'' if gone == 1 else 's'} of the cached history "
-            f"{'is' if gone == 1 else 'are'} not on this line "
-            f"{f'since {meeting[:12]}' if meeting else 'at all'}, which was read anew"
-        )
+        if _is_gone(git, newest[1]):
+            gone = newest[0] + 1 - start
+            note = (
+                f"the history was rewritten{f' after {meeting[:12]}' if meeting else ''}: "
+                f"{gone:,} cached change{'' if gone == 1 else 's'} left out, and read anew"
+            )
     _ingest(git, index, line, meeting, start)
     return None, note
+
+
+def _is_gone(git: Git, name: str) -> bool:
+    """Whether no branch and no tag has a commit any more."""
+    holders = git.call(("for-each-ref", "--count=1", f"--contains={name}"))
+    return holders.returncode != 0 or not holders.stdout
 
 
 def _meeting(git: Git, index: HistoryIndex, tip: str) -> str | None:

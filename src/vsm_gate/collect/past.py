@@ -46,8 +46,7 @@ def look_back(git: Git, change: Change, model: RiskModel | None = None) -> Past:
     git = at_root(git)
     if is_partial(git):
         return Past(Risk(missing=f"cannot rank: {_PARTIAL}"), PastOfFiles(missing=_PARTIAL))
-    place = history_cache.place_of(git)
-    index, damaged = history_cache.load(place)
+    index, damaged = history_cache.index_of(git)
     base = commit_of(git, change.base)
     cut, moved = (None, "") if base is None else follow(git, index, base)
     if cut is None:
@@ -56,7 +55,7 @@ def look_back(git: Git, change: Change, model: RiskModel | None = None) -> Past:
     else:
         found, files = None, PastOfFiles(missing=f"history is cut at {cut[:12]}; {ALL}")
     risk = _rank(git, index, Described.of(change.files, found), base, model)
-    unsaved = history_cache.save(index, place) if index.changed else ""
+    unsaved = history_cache.keep(git, index)
     return Past(risk, files, tuple(filter(None, (damaged, moved, unsaved))))
 
 
