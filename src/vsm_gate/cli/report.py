@@ -44,7 +44,7 @@ class Request:
         """Raises `UsageError` for what contradicts itself."""
         if (self.out is None) == (self.shape is None):
             raise UsageError(
-                "say either --out DIR, for the site, or --format json|markdown|csv|digest"
+                "say either --out DIR, for the site, or --format json|markdown|csv|digest|openmetrics"
             )
         if self.since is not None and self.since >= (self.until or self.now):
             raise UsageError(
@@ -70,7 +70,7 @@ class Request:
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(["json", "markdown", "csv", "digest"]),
+    type=click.Choice(["json", "markdown", "csv", "digest", "openmetrics"]),
     help="Print the figures instead of writing the site.",
 )
 @click.option(
@@ -148,6 +148,7 @@ def _curves(scorecard: str | None) -> Curves | None:
 
 def _printed(request: Request, picture: Picture, warehouse: Warehouse) -> str:
     from vsm_gate.report import formats
+    from vsm_gate.report.openmetrics import to_openmetrics
 
     if request.shape == "digest":
         from vsm_gate.report.digest import to_digest
@@ -158,6 +159,7 @@ def _printed(request: Request, picture: Picture, warehouse: Warehouse) -> str:
         "json": formats.to_json,
         "markdown": formats.to_markdown,
         "csv": formats.to_csv,
+        "openmetrics": to_openmetrics,
     }
     return shapes[str(request.shape)](picture)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import Any, Final
 
 _SUITE: Final = 1200
@@ -19,12 +20,31 @@ def facts(
     duration = dice.gauss(440, 70)
     drift = dice.gauss(0.1 * (covered - 0.5), 0.15)
     objectives = {
-        "tests-green": _objective("tests.failed", failed, 0 if failed else 100, 3, key=True),
-        "patch-coverage": _objective(
-            "coverage.patch", patch["value"], _score(patch["value"], 85, 65), 3, key=enforced
+        "tests-green": _objective(
+            Rule("tests.failed", "== 0", None, 3, "enforce", key=True), failed, 0 if failed else 100
         ),
-        "no-coverage-loss": _objective("coverage.line", line["value"], _score(drift, 0, -0.5), 1),
-        "suite-time": _objective("tests.duration", duration, _score(-duration, -500, -600), 1),
+        "patch-coverage": _objective(
+            Rule(
+                "coverage.patch",
+                ">= 85%",
+                ">= 65%",
+                3,
+                "enforce" if enforced else "warn",
+                key=enforced,
+            ),
+            patch["value"],
+            _score(patch["value"], 85, 65),
+        ),
+        "no-coverage-loss": _objective(
+            Rule("coverage.line", ">= baseline", ">= baseline - 0.5%", 1, "warn"),
+            line["value"],
+            _score(drift, 0, -0.5),
+        ),
+        "suite-time": _objective(
+            Rule("tests.duration", "<= 500s", "<= 600s", 1, "warn"),
+            duration,
+            _score(-duration, -500, -600),
+        ),
     }
     weight = sum(item["weight"] for item in objectives.values())
     score = sum(item["score"] * item["weight"] for item in objectives.values()) / weight
@@ -52,7 +72,23 @@ def facts(
         "phase": "enforce",
         "waivers": [],
         "break_glass": None,
-        "policy": {"source": "scorecards/organisation.yaml", "sha256": "0" * 64},
+        "evidence": [
+            {
+                "path": "build/junit.xml",
+                "kind": "tests",
+                "format": "junit",
+                "sha256": "0" * 64,
+                "size": 0,
+                "stage": "unit",
+                "failed": failed,
+                "problem": None,
+            }
+        ],
+        "policy": {
+            "source": "scorecards/team.yaml",
+            "sha256": ("1" if enforced else "0") * 64,
+        },
+        "cost": {"seconds": round(dice.uniform(0.8, 2.4), 2)},
     }
 
 
@@ -61,18 +97,30 @@ def _rate(numerator: int, denominator: int) -> dict[str, Any]:
     return {"value": value, "numerator": numerator, "denominator": denominator, "unit": "%"}
 
 
-def _objective(
-    metric: str, value: float, score: float, weight: int, *, key: bool = False
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An objective as a scorecard has it."""
+
+    metric: str
+    passes: str
+    warns: str | None
+    weight: int
+    phase: str
+    key: bool = False
+
+
+def _objective(rule: Rule, value: float, score: float) -> dict[str, Any]:
     status = "pass" if score >= 100 else "warn" if score >= 50 else "fail"
     return {
-        "metric": metric,
+        "metric": rule.metric,
         "status": status,
         "score": score,
         "value": value,
-        "weight": weight,
-        "key": key,
-        "phase": "enforce",
+        "weight": rule.weight,
+        "key": rule.key,
+        "phase": rule.phase,
+        "pass": rule.passes,
+        "warn": rule.warns,
         "waiver": None,
     }
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import log
+from statistics import NormalDist
 from typing import Any, Final
 
+from vsm_gate.demo import forge
 from vsm_gate.demo.checks import facts
 
 Document = dict[str, Any]
@@ -28,7 +32,8 @@ class Team:
     share of changes whose tests fail at first, `flaky` the share of runs that fail for no cause;
     `fails` the share of deployments that fail, `foresight` times as many where the gate warned;
     `cadence` the days between deployments, 0 for one a change; deployments of the component
-    `risky` fail five times as often; with a `practice`, the team covers more from week 30 on.
+    `risky` fail five times as often; with a `practice`, the team covers more from week 30 on;
+    `review` is how many hours a change waits for its first review.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Team:
     cadence: int = 0
     risky: str | None = None
     practice: bool = False
+    review: float = 3.0
 
 
 _BACKEND: Final = ("Backend services", "continuous")
@@ -67,11 +73,38 @@ TRUTHS: Final[tuple[dict[str, object], ...]] = (
         "truth": "improved",
         "week": PRACTICE_WEEK,
         "because": "patch coverage is enforced from that week on",
+        "shown_by": "the gate score moves at the time at which `patch-coverage` became enforced",
     },
-    {"team": "ios-app", "truth": "flaky suite", "because": "18 % of runs fail for no cause"},
-    {"team": "identity", "truth": "risky component", "component": "sessions"},
-    {"team": "payments", "truth": "the gate predicts failures"},
-    {"team": "search", "truth": "the gate does not predict failures"},
+    {
+        "team": "ios-app",
+        "truth": "flaky suite",
+        "because": "18 % of runs fail for no cause",
+        "shown_by": "tests.rerun_flake_rate, waste.flaky, governance.false_block_rate",
+    },
+    {
+        "team": "identity",
+        "truth": "risky component",
+        "component": "sessions",
+        "because": "its deployments fail five times as often",
+        "shown_by": "the failed deployments by component",
+    },
+    {
+        "team": "payments",
+        "truth": "the gate predicts failures",
+        "because": "deployments with a flagged change fail six times as often",
+        "shown_by": "deployments by the verdict on what they carried",
+    },
+    {
+        "team": "search",
+        "truth": "the gate does not predict failures",
+        "because": "deployments fail whatever the verdict was",
+        "shown_by": "deployments by the verdict on what they carried",
+    },
+)
+
+# The same organisation with nothing planted in it.
+PLAIN: Final = tuple(
+    replace(team, flaky=0.0, foresight=1.0, risky=None, practice=False) for team in TEAMS
 )
 
 
@@ -87,11 +120,13 @@ class Simulation:
     )
 
 
-def simulate(seed: int, end: datetime, weeks: int = 52) -> Simulation:
+def simulate(
+    seed: int, end: datetime, weeks: int = 52, teams: Sequence[Team] = TEAMS
+) -> Simulation:
     """The organisation's last `weeks` weeks before `end` (without zone, in UTC)."""
     made = Simulation()
     start = (end - timedelta(weeks=weeks)).replace(hour=0, minute=0, second=0, microsecond=0)
-    for team in TEAMS:
+    for team in teams:
         dice = random.Random(f"{seed}/{team.name}")  # noqa: S311 (repeatable, not secret)
         _Worker(team, dice, made).work(start, (end - start).days)
     last = iso(end)
@@ -100,6 +135,11 @@ def simulate(seed: int, end: datetime, weeks: int = 52) -> Simulation:
         key=lambda document: str(document["time"]),
     )
     return made
+
+
+def _rank(lines: int) -> float:
+    """Where a change stands by its size among all changes, in %."""
+    return 100 * NormalDist(3.6, 1.0).cdf(log(lines))
 
 
 def iso(time: datetime) -> str:
@@ -116,6 +156,7 @@ class _Change:
     lines: int
     covered: float
     enforced: bool
+    pull: forge.PullRequest
     commit: str = ""
     flagged: bool = False
 
@@ -160,6 +201,7 @@ class _Worker:
             lines=max(3, round(dice.lognormvariate(3.6, 1.0))),
             covered=min(1.0, max(0.05, dice.gauss(team.care + 0.2 * practised, 0.13))),
             enforced=practised,
+            pull=forge.pull_request(self._numbers, time, team.review, dice),
         )
         failing = dice.random() < team.broken * (0.5 if practised else 1)
         for revision in range(4):
@@ -172,40 +214,41 @@ class _Worker:
             time += timedelta(hours=dice.lognormvariate(0.7, 0.6))
         else:
             return
-        change.merged = time + timedelta(hours=dice.lognormvariate(0.6, 0.9))
+        pull = change.pull
+        pull.approved = max(time, pull.reviewed) + timedelta(minutes=dice.lognormvariate(3.5, 0.8))
+        change.merged = pull.approved + timedelta(hours=dice.lognormvariate(-0.5, 0.9))
+        pull.merged = change.merged
         change.commit = self._commit("merge", change.number)
-        self._check(change, change.merged, landed=True)
+        self._check(change, change.merged + timedelta(minutes=10), [forge.run(dice, green=True)])
         self._waiting.append(change)
         if not team.cadence:
             self._deploy(change.merged + timedelta(minutes=12))
 
     def _until_told(self, change: _Change, time: datetime, *, failing: bool) -> datetime:
         """Run the suite again until its answer is about the code."""
-        for attempt in range(1, 5):
+        runs: list[forge.Run] = []
+        for _ in range(4):
             flaky = self._dice.random() < self._team.flaky
-            self._check(change, time, failing=failing or flaky, attempt=attempt)
+            runs.append(forge.run(self._dice, green=not (failing or flaky)))
+            self._check(change, time, runs)
             time += timedelta(minutes=self._dice.lognormvariate(3.2, 0.5))
             if failing or not flaky:
                 break
         return time
 
-    def _check(
-        self,
-        change: _Change,
-        time: datetime,
-        *,
-        failing: bool = False,
-        attempt: int = 1,
-        landed: bool = False,
-    ) -> None:
+    def _check(self, change: _Change, time: datetime, runs: Sequence[forge.Run]) -> None:
+        """Judge the newest of the runs of a commit; after the merge, on the default branch."""
+        landed = change.pull.merged is not None
         found = facts(
             lines=change.lines,
             covered=change.covered,
             enforced=change.enforced,
-            failing=failing,
+            failing=not runs[-1].green,
             flaky=self._team.flaky > 0,
             dice=self._dice,
         )
+        found["measurements"] |= forge.wasted(change.pull, runs, time)
+        found["measurements"]["change.lines_added"] = {"value": change.lines, "unit": "lines"}
         change.flagged = found["verdict"] != "pass"
         self._made.documents.append(
             {
@@ -220,12 +263,16 @@ class _Worker:
                     "default_branch": landed,
                     "event": "push" if landed else "pull_request",
                     "pull_request": None if landed else change.number,
-                    "attempt": attempt,
+                    "attempt": len(runs),
                     "job": "gate",
                     "files": 1 + change.lines // 30,
                     "lines_added": change.lines,
                     "lines_deleted": change.lines // 3,
+                    "first_commit_time": iso(change.began),
                 },
+                "forge": forge.told(change.pull, time),
+                "runs": forge.jobs(runs),
+                "impact": {"risk": {"percentile": round(_rank(change.lines), 1)}},
                 **found,
             }
         )

@@ -1,7 +1,7 @@
 """The figures as OpenMetrics, for Prometheus and what reads it.
 
-https://prometheus.io/docs/specs/om/open_metrics_spec/: gauges of the last 13 weeks, for each team and
-for the organisation, which has no label `team`. What is missing is left out, and never 0.
+https://prometheus.io/docs/specs/om/open_metrics_spec/: gauges of the last 13 weeks, for each team
+and for the organisation, which has no label `team`. What is missing is left out, and never 0.
 """
 
 from __future__ import annotations

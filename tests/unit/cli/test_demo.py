@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +14,13 @@ from tests.support.ledgers import bare_machine
 from tests.support.pictures import at, warehouse_of
 from tests.support.records import Document
 
+from vsm_gate.analytics.discoveries import Discovery, discoveries
+from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Picture, draw
-from vsm_gate.demo.organisation import PRACTICE_WEEK, TEAMS, TRUTHS, simulate
+from vsm_gate.analytics.policy_changes import policy_changes
+from vsm_gate.analytics.series import series
+from vsm_gate.analytics.shifts import Shift, shifts
+from vsm_gate.demo.organisation import PLAIN, PRACTICE_WEEK, TEAMS, TRUTHS, Team, simulate
 from vsm_gate.history.record import Record
 from vsm_gate.report import insight
 from vsm_gate.report.insight import Prediction
@@ -22,12 +29,77 @@ END = at("2026-11-22T12:00")
 SEEDS = (1, 2)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What analytics makes of a simulated year."""
+
+    picture: Picture
+    found: tuple[Discovery, ...]
+    shifts: Mapping[str, tuple[Shift, ...]]
+    efficacy: Mapping[str | None, Efficacy]
+
+    def stands_out(self) -> set[tuple[str, str]]:
+        return {(each.kind, each.team) for each in self.found}
+
+
 @cache
-def picture(seed: int) -> Picture:
-    made = simulate(seed, END)
+def seen(seed: int, teams: tuple[Team, ...] = TEAMS) -> Seen:
+    made = simulate(seed, END, teams=teams)
     warehouse = warehouse_of(made.documents)
     warehouse.set_deployed(made.deployed)
-    return draw(warehouse, since=None, until=END, now=END)
+    picture = draw(warehouse, since=None, until=END, now=END)
+    moved = shifts(series(warehouse, picture), policy_changes(warehouse))
+    return Seen(picture, discoveries(picture, moved), moved, efficacy(warehouse))
+
+
+def picture(seed: int) -> Picture:
+    return seen(seed).picture
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_was_planted_stands_out_and_nothing_else(seed: int) -> None:
+    assert seen(seed).stands_out() == {
+        ("improved", "ledger"),
+        ("flaky suite", "ios-app"),
+        ("risky component", "identity"),
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_nothing_was_planted_nothing_stands_out(seed: int) -> None:
+    plain = seen(seed, PLAIN)
+
+    assert plain.stands_out() == set()
+    assert not any(plain.shifts.values())
+    assert not [
+        (team, each.metric)
+        for team, found in plain.efficacy.items()
+        for each in found.separations
+        if each.tells
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_practice_is_named_at_the_time_of_the_improvement(seed: int) -> None:
+    (shift,) = (each for each in seen(seed).shifts["ledger"] if each.metric == "quality.score")
+
+    weeks = [week.monday for week in picture(seed).organisation.weeks]
+    assert abs(weeks.index(shift.monday) - PRACTICE_WEEK) <= 1
+    assert [(each.what, each.objective) for each in shift.coincides] == [
+        ("enforced", "patch-coverage")
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_metrics_tell_failures_apart_only_where_the_gate_predicts(seed: int) -> None:
+    tells = {
+        team: {each.metric for each in found.separations if each.tells}
+        for team, found in seen(seed).efficacy.items()
+        if team is not None
+    }
+
+    assert {"quality.score", "coverage.patch"} <= tells.pop("payments")
+    assert not any(tells.values()), tells
 
 
 @pytest.mark.parametrize("seed", SEEDS)

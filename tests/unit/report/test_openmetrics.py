@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from tests.support.pictures import picture_of
 from tests.support.records import check, event
 
+from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report.openmetrics import to_openmetrics
 
 HOSTILE = 'x"} 1\nvsm_gate_evil 1 \\ \ud800'
@@ -24,7 +29,6 @@ def test_prometheus_reads_it() -> None:
     found = _samples(to_openmetrics(picture))
 
     assert found["vsm_gate_quality_score"] == {"": 80, "payments": 80}
-    assert found["vsm_gate_dimension"]["payments"] == 80
     assert found["vsm_gate_last_record_time_seconds"] == {"": 1791194400}
 
 
@@ -56,3 +60,18 @@ def test_deployments_alone_are_figures() -> None:
     found = _samples(to_openmetrics(picture_of([deployed])))
 
     assert found["vsm_gate_delivery_change_fail_rate"] == {"": 0, "payments": 0}
+
+
+def test_the_dashboard_asks_for_figures_that_there_are() -> None:
+    place = Path(__file__).parents[3] / "docs" / "examples" / "grafana-dashboard.json"
+    dashboard = json.loads(place.read_text("utf-8"))
+
+    known = {f"vsm_gate_{metric.replace('.', '_')}" for metric in CATALOGUE}
+    asked = {
+        name
+        for panel in dashboard["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"vsm_gate_\w+", target["expr"])
+    }
+    assert len(asked) > 5
+    assert asked <= known | {"vsm_gate_dimension", "vsm_gate_sample_size"}

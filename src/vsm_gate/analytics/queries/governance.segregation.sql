@@ -1,17 +1,30 @@
--- Segregation of duties: changes whose last commit somebody other than its author approved ÷
--- changes of the teams that record approvals, where the author is known.
-WITH judged AS (
-    SELECT
-        checks.team,
-        checks.time,
-        EXISTS (
-            SELECT 1
-            FROM approvals
-            WHERE approvals.repository = checks.repository
-                AND approvals.commit_id IN (checks.head, checks.tested)
-                AND approvals.approver <> checks.author
-        ) AS approved
+-- Segregation of duties: changes whose last commit, or whose pull request as it was merged, somebody
+-- other than its author approved ÷ changes of the teams that record approvals, where the author is
+-- known.
+WITH approved AS (
+    SELECT checks.number
     FROM checks
+    JOIN approvals
+        ON approvals.repository = checks.repository AND approvals.commit_id = checks.tested
+    WHERE approvals.approver <> checks.author
+    UNION
+    SELECT checks.number
+    FROM checks
+    JOIN approvals
+        ON approvals.repository = checks.repository AND approvals.commit_id = checks.head
+    WHERE approvals.approver <> checks.author
+    UNION
+    SELECT checks.number
+    FROM checks
+    JOIN approvals
+        ON approvals.repository = checks.repository
+        AND approvals.pull_request = checks.pull_request
+    WHERE approvals.approver <> checks.author
+),
+judged AS (
+    SELECT checks.team, checks.time, approved.number IS NOT NULL AS approved
+    FROM checks
+    LEFT JOIN approved ON approved.number = checks.number
     WHERE checks.settled
         AND checks.author <> ''
         AND checks.team IN (SELECT team FROM approvals)

@@ -8,6 +8,7 @@ SELECT
     MAX(measurements.value) AS minutes
 FROM measurements
 JOIN checks ON checks.number = measurements.record
+JOIN entries ON entries.number = measurements.record
 WHERE measurements.metric IN ('waste.queue', 'waste.rerun', 'waste.flaky', 'waste.review_wait')
     AND measurements.value IS NOT NULL
 GROUP BY
@@ -15,6 +16,6 @@ GROUP BY
     checks.repository,
     checks.team,
     CASE
-        WHEN measurements.metric = 'waste.review_wait' THEN checks.change_key
+        WHEN measurements.metric = 'waste.review_wait' THEN COALESCE('#' || entries.origin, checks.change_key)
         ELSE COALESCE(checks.tested, checks.change_key)
     END
