@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tests.support import github_facts
 from tests.support.forge import NAME, NUMBER
-from tests.support.github_job import CONFIG, TOKEN, Jobs, Ran
+from tests.support.github_job import CONFIG, LINES, TOKEN, Jobs, Ran
 from tests.support.github_server import READABLE, GitHubServer, broken, serving
 from tests.support.openapi import DOTCOM, ENTERPRISE
+from tests.support.reports import cobertura, junit
 from tests.support.repository import Repository
 
 from vsm_gate.api.client import BUDGET
@@ -110,8 +111,8 @@ def test_a_pull_request_takes_eight_requests(tmp_path: Path, api: str) -> None:
         assert ran.exit_code == 10, ran.log
         asked = [(each.method, each.path.split("/repos/acme/payments/")[1]) for each in server.log]
     assert asked == [
-        ("GET", "actions/runs/5/jobs"),
         ("GET", "pulls/7"),
+        ("GET", "actions/runs/5/jobs"),
         ("GET", "pulls/7/reviews"),
         ("GET", "issues/7/timeline"),
         ("POST", f"statuses/{ran.commit}"),
@@ -119,6 +120,27 @@ def test_a_pull_request_takes_eight_requests(tmp_path: Path, api: str) -> None:
         ("POST", "issues/7/comments"),
         ("POST", "check-runs"),
     ]
+
+
+def test_however_much_there_is_a_pull_request_takes_twelve(jobs: Jobs) -> None:
+    server = jobs.server
+    for number in range(299):
+        server.say(NUMBER, f"remark {number}")
+    for number in range(600):
+        github_facts.happened(server, "unlabeled", "2026-11-20T11:00:00Z", label="bug")
+        github_facts.review(server, f"r{number}", rights="NONE", commit_id=jobs.head)
+        github_facts.job(server, f"j{number}", ("2026-11-22T09:00:00Z",) * 3)
+    missed = {"src/new.py": dict.fromkeys(LINES, 0)}
+    many = {f"test_{number}": "no" for number in range(300)}
+    jobs.forge.developer.write("junit.xml", junit([], many)).write(
+        "coverage.xml", cobertura(missed)
+    )
+    server.heads[NUMBER] = jobs.head = jobs.forge.developer.commit("Worse", ignored=False)
+    ran = jobs.run("pull_request")
+    assert ran.exit_code == 10, ran.log
+    assert len(server.log) == BUDGET
+    assert len(server.checks) == len(server.statuses) == 1
+    assert len(server.comments) == 300
 
 
 def test_a_push_is_recorded_with_the_pull_request_that_it_came_from(jobs: Jobs) -> None:

@@ -70,10 +70,10 @@ class Client:
         """How many requests are left of those that a run may take."""
         return max(BUDGET - self.requests, 0)
 
-    def spare(self, others: int) -> int:
+    def spare(self, others: int, *, least: int = 1) -> int:
         """How many of them a list may take, one at least; `others` come before publishing."""
         pages = 1 + self.comments // PAGE
-        return max(self.left - _TO_PUBLISH - pages - others, 1)
+        return max(self.left - _TO_PUBLISH - pages - others, least)
 
     @cached_property
     def _requester(self) -> Requester:

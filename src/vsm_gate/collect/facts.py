@@ -30,7 +30,7 @@ _QUEUED: Final = re.compile(r"gh-readonly-queue/.+/pr-([1-9][0-9]{0,9})-[0-9a-f]
 def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
     """Everything that can be had; each part that cannot is missing, for its own reason.
 
-    The jobs come first, then the pull request, its reviews and its timeline: each list leaves a
+    The pull request comes first, then the jobs, its reviews and its timeline: each list leaves a
     request to each that comes after it.
     """
     missing: dict[str, str] = {}
@@ -44,16 +44,15 @@ def read_facts(client: Client, context: Context, now: datetime) -> ForgeFacts:
             missing[name] = f"{need.called} cannot be read: {why}"
             return None
 
-    runs = part("runs", lambda: read_runs(client, context, now)) if context.run else None
     which = part("pull_request", lambda: _which(client, context))
-    if which is None:
+    found = part("pull_request", lambda: _pull_request(client, which)) if which else None
+    if found is not None:
+        client.comments = number(found[1], "comments") or 0
+    runs = part("runs", lambda: read_runs(client, context, now)) if context.run else None
+    if which is None or found is None:
         missing.setdefault("pull_request", _why_none(context))
         return ForgeFacts(None, runs, missing)
-    found = part("pull_request", lambda: _pull_request(client, which))
-    if found is None:
-        return ForgeFacts(None, runs, missing)
     pull, answer = found
-    client.comments = number(answer, "comments") or 0
     head = context.head if context.pull_request is not None else pull.head
     reviews = part("reviews", lambda: read_reviews(client, which, author=pull.author, head=head))
     timeline = part("timeline", lambda: read_timeline(client, which)) or Timeline()

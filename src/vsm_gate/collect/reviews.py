@@ -59,7 +59,7 @@ def _of_the_repository(client: Client, reviews: Iterable[Json]) -> list[Json]:
     for each in reviews:
         trusted = text(each, "author_association") in _TRUSTED
         (known if trusted else unknown).append(each)
-    if len(unknown) > client.spare(1):
+    if len(unknown) > client.spare(1, least=0):
         words = f"the rights of {len(unknown)} people who approved are not known"
         raise ApiError(Problem(f"{words}, too many to ask about"))
     for each in unknown:

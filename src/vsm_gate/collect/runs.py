@@ -20,7 +20,7 @@ def read_runs(client: Client, context: Context, now: datetime) -> tuple[JobRun, 
     had succeeded once more: they are counted where they ran.
     """
     place = f"/actions/runs/{int(context.run)}/jobs?filter=all"
-    listed = list(client.pages(place, inside="jobs", most=client.spare(3)))
+    listed = list(client.pages(place, inside="jobs", most=client.spare(2)))
     listed.sort(key=lambda job: (_attempt(job), text(job, "name")))
     found: dict[tuple[str, datetime, datetime | None], JobRun] = {}
     for job in listed:

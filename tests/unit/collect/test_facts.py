@@ -85,8 +85,8 @@ def shown(facts: ForgeFacts) -> dict[str, Any]:
 def test_a_pull_request_takes_four_requests(server: GitHubServer) -> None:
     facts = read(server)
     assert [each.path.split(f"{NAME}/")[1] for each in server.log] == [
-        "actions/runs/5/jobs",
         "pulls/7",
+        "actions/runs/5/jobs",
         "pulls/7/reviews",
         "issues/7/timeline",
     ]
