@@ -134,12 +134,12 @@ class _Parser:
             self._numbered(words, scope, statement[0][1], kind, oneof)
 
     def _block(self, word: str, name: str, scope: tuple[str, ...], kind: str) -> None:
-        if word == "oneof":
-            self.read(scope, kind or "message", name)
+        if word == "oneof" and kind in {"message", "extend"}:
+            self.read(scope, kind, name)
             return
         inner = (*scope, name)
         whole = ".".join(inner)
-        if word in {"message", "extend"}:
+        if word in {"message", "extend", "oneof"}:
             self._found.messages.setdefault(whole, {})
         elif word == "enum":
             self._found.enums.setdefault(whole, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -62,7 +63,10 @@ def calls(text: str) -> list[Call]:
     Raises `ValueError` where it is no Python.
     """
     try:
-        return list(_calls(ast.parse(text), {}))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that mean nothing, which is not our affair
+            tree = ast.parse(text)
+        return list(_calls(tree, {}))
     except (SyntaxError, RecursionError, MemoryError) as problem:
         raise ValueError(str(problem)[:200] or "it is nested too deeply") from None
 

@@ -102,6 +102,11 @@ def test_python_that_cannot_be_read(text: str) -> None:
     assert "it cannot be read as Python" in found.reason
 
 
+def test_python_that_python_warns_of() -> None:
+    text = 'PATTERN = "\\d"\nop.drop_table("t")\n'
+    assert told(python_migrations, "m/0001.py", text) == [("breaking", 2, "drops the table `t`")]
+
+
 RAILS = """\
 class Change < ActiveRecord::Migration[7.1]
   def up
