@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.auditing import (
     HEAD,
+    HOUR,
     MERGED,
     REPOSITORY,
     approval,
@@ -43,10 +45,10 @@ def test_what_is_no_record_is_counted_and_named() -> None:
 
 
 def test_an_unreadable_record_is_never_a_clean_audit() -> None:
-    made = audited(check(forge=forge()))
-    made.__dict__["unreadable"] = ("1" * 64,)
+    made = audited(check(forge=forge(("bo", HOUR, True))))
 
-    assert not made.clean
+    assert made.clean
+    assert not replace(made, unreadable=("1" * 64,)).clean
 
 
 junk = st.recursive(
