@@ -28,7 +28,7 @@ SAMPLES = {
     ),
     "api.json": '{"swagger": "2.0", "paths": {"/a": {"get": {"parameters": [{"in": "body"}]}}}}',
     "a.graphql": "type Query { a(x: Int = 3): [B!]! } extend type B { c: D } enum E { F G }",
-    "odd.proto": "oneof o { int32 a = 1; } rpc A(B) returns (C); reserved 1; int32 c = 1; extend M {}",
+    "odd.proto": "oneof o { int32 a = 1; } rpc A(B) returns (C); reserved 1; int32 c = 1;",
     "a.proto": (
         'syntax = "proto3"; message M { oneof o { int32 a = 1; } map<string, int32> b = 2;\n'
         "reserved 3 to 5, 9; enum E { A = 0; } } service S { rpc G(M) returns (stream M) {} }"
