@@ -228,10 +228,10 @@ def test_conditions_say_what_they_missed() -> None:
 
 
 def test_a_result_says_why_it_applies_where_it_does_not_always() -> None:
-    rule = f'{PATCH}, applies_when: {{tier: [1, 2], lines: "> 9", paths: [src/**]}}'
+    rule = f'{PATCH}, applies_when: {{tier: [1, 2], lines: ["> 9", "< 99"], paths: [src/**]}}'
     known = {"tier": "1", "lines": 10, "paths": ("src/a.py",)}
     found = result(rule, patch(80), facts=known)
-    assert found.applies == "tier is 1 or 2 and paths are in src/** and lines > 9"
+    assert found.applies == "tier is 1 or 2 and paths are in src/** and lines > 9 and < 99"
     assert result(rule, patch(80), facts={**known, "tier": "3"}).applies is None
     assert result(PATCH, patch(80)).applies is None
 
