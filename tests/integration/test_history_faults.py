@@ -330,6 +330,23 @@ def test_a_branch_that_stays_locked_leaves_the_record_in_the_inbox(
     assert inbox(bare) == []
 
 
+def test_a_server_that_goes_away_after_the_inbox_took_the_record_acknowledged_it(
+    work: Repository, bare: Repository, http: GitServer, env: dict[str, str]
+) -> None:
+    opened(bare.path, env).append([record(0)])
+    lock = bare.path / "refs" / "heads" / "vsm-history.lock"
+    lock.touch()
+    http.fault = lambda *_: Response("gone", status=503) if inbox(bare) else None
+    done = opened(work.path, env, remote=http.url).append([record(1)])
+    assert (done.how, done.ids) == ("inbox", (record(1).id,))
+    assert inbox(bare)[0] in done.detail
+    assert "503" in done.detail
+    lock.unlink()
+    http.fault = None
+    opened(work.path, env, remote=http.url).append([record(2)])
+    assert sorted(numbers(opened(bare.path, env))) == [0, 1, 2]
+
+
 @pytest.mark.parametrize("refuses", ["hidden", "hook"])
 def test_a_server_that_refuses_our_namespace_gets_direct_pushes_until_one_wins(
     work: Repository, bare: Repository, http: GitServer, env: dict[str, str], refuses: str

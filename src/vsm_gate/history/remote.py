@@ -98,11 +98,18 @@ class _Append:
         raise HistoryError(f"the history branch cannot be pushed: {reason}", hint=_REPLAY)
 
     def _fold(self) -> Appended:
-        """Fold the inbox, ours and everybody's, until our ref is gone."""
-        reason = ""
+        """Fold the inbox, ours and everybody's, until our ref is gone.
+
+        Where the remote cannot be reached any more, what is in the inbox is safe all the same.
+        """
+        reason, tip = "", None
         for attempt in range(1, _ROUNDS + 1):
             self._pauses.before(attempt, unit=_PAUSE)
-            tip = self._transport.fetch(inbox=True)
+            try:
+                tip = self._transport.fetch(inbox=True)
+            except HistoryError as problem:
+                reason = problem.message
+                break
             if self._own not in self._transport.waiting():
                 if tip is not None and self._has(tip):
                     return self._done(tip, "folded", "by another run")
@@ -118,7 +125,7 @@ class _Append:
             if answer is Answer.REFUSED:
                 break
         detail = f"left at {self._own} for the next run to fold: {reason}"
-        return self._done(self._transport.fetch() or "", "inbox", detail)
+        return self._done(tip or "", "inbox", detail)
 
     def _is_our_turn(self, attempt: int) -> bool:
         """Whether to fold now, or to let those in front do it: a few first, soon everybody."""
