@@ -44,7 +44,8 @@ class Request:
         """Raises `UsageError` for what contradicts itself."""
         if (self.out is None) == (self.shape is None):
             raise UsageError(
-                "say either --out DIR, for the site, or --format json|markdown|csv|digest|openmetrics"
+                "say either --out DIR, for the site, or --format "
+                "json|markdown|csv|digest|openmetrics"
             )
         if self.since is not None and self.since >= (self.until or self.now):
             raise UsageError(

@@ -16,7 +16,7 @@ import click
 
 from vsm_gate.cli.ledgers import history_place
 from vsm_gate.cli.options import Command, environment, progress
-from vsm_gate.collect.deployed import Deployment, find_deployed
+from vsm_gate.collect.deployed import Deployment, Trunk, find_deployed, find_trunk
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 
@@ -79,7 +79,9 @@ def open_warehouse(source: Source) -> Iterator[Warehouse]:
         progress("Reading the history")
         with cache.reading(ledger) as duck, _engine(source.engine, cache, duck) as engine:
             warehouse = Warehouse(engine, source.teams, cache.rejected)
-            _find_deployed(git, warehouse)
+            if git.ok("rev-parse", "--git-dir"):
+                _find_deployed(git, warehouse)
+                _find_trunk(git, warehouse)
             progress("")
             yield warehouse
 
@@ -136,7 +138,7 @@ def _name(git: Git, branch: str, remote: str | None) -> str:
 def _find_deployed(git: Git, warehouse: Warehouse) -> None:
     """Look up in this clone which changes each deployment carried, as far as it has them."""
     rows = warehouse.query("views", "deployed_commits")
-    if not rows or not git.ok("rev-parse", "--git-dir"):
+    if not rows:
         return
     deployments = [Deployment(row["repository"], row["commit_id"]) for row in rows]
     heads = {
@@ -154,3 +156,10 @@ def _find_deployed(git: Git, warehouse: Warehouse) -> None:
         )
         for found in find_deployed(git, deployments, heads)
     )
+
+
+def _find_trunk(git: Git, warehouse: Warehouse) -> None:
+    """Look up in this clone which commits the default branch has beside those with a record."""
+    trunks = [Trunk(**row) for row in warehouse.query("views", "trunk_ends")]
+    found = find_trunk(git, trunks)
+    warehouse.set_trunk((each.repository, each.team, each.commit, each.time) for each in found)

@@ -72,6 +72,43 @@ def find_deployed(git: Git, deployments: Sequence[Deployment], heads: Heads) -> 
         yield from _line(graph, repository, commits, own)
 
 
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """A default branch as the records have it: its oldest and its newest recorded commit."""
+
+    repository: str
+    team: str
+    oldest: str
+    newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkCommit:
+    """A commit of a default branch's first-parent line; `time` is in UTC, without a zone."""
+
+    repository: str
+    team: str
+    commit: str
+    time: datetime
+
+
+def find_trunk(git: Git, trunks: Sequence[Trunk]) -> Iterator[TrunkCommit]:
+    """The commits from the oldest recorded one to the newest, of the lines that this clone has."""
+    there = present(git, {trunk.newest for trunk in trunks})
+    for trunk in trunks:
+        if trunk.newest not in there:
+            continue
+        listed = git.text(
+            "log", "--first-parent", "--no-show-signature", "--no-color", "--format=%H %ct",
+            trunk.newest,
+        )  # fmt: skip
+        for line in listed.splitlines():
+            commit, time = line.split()
+            yield TrunkCommit(trunk.repository, trunk.team, commit, _utc(int(time)))
+            if commit == trunk.oldest:
+                break
+
+
 def _line(
     graph: Graph, repository: str, commits: Sequence[str], heads: Mapping[str, str]
 ) -> Iterator[Deployed]:

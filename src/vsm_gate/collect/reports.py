@@ -16,7 +16,7 @@ from typing import Final
 from vsm_gate.globs import compile_glob
 from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Evidence, Unreadable
-from vsm_gate.model.tests import TestReport
+from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers import registry
 
 SQLITE: Final = b"SQLite format 3\0"  # a data file of coverage.py
@@ -176,7 +176,13 @@ def _read(root: Path, path: str, patterns: Sequence[Pattern]) -> tuple[Evidence,
         form, problem = None, reading.reason
     else:
         form, problem = reading.format, None
-    return Evidence(path, pattern.kind, form, digest, size, pattern.stage, problem), reading
+    failed = _red(reading) if isinstance(reading, TestReport) else None
+    found = Evidence(path, pattern.kind, form, digest, size, pattern.stage, problem, failed)
+    return found, reading
+
+
+def _red(report: TestReport) -> int:
+    return report.cases.count(Outcome.FAILED) + report.cases.count(Outcome.ERRORED)
 
 
 def read_file(root: Path, path: str) -> tuple[Reading, str, int]:

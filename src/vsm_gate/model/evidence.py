@@ -30,7 +30,8 @@ class Evidence:
 
     `kind` is `tests` or `coverage`; `sha256` is of the bytes as they were read, empty where the
     file could not be opened; `stage` is the testing stage that the configuration binds it to;
-    `problem` says why it cannot be believed, where that is so.
+    `problem` says why it cannot be believed, where that is so. `failed` counts the red cases of a
+    test report; None where it is none, or could not be read.
     """
 
     path: str
@@ -40,3 +41,4 @@ class Evidence:
     size: int
     stage: str | None = None
     problem: str | None = None
+    failed: int | None = None

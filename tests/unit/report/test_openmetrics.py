@@ -17,7 +17,7 @@ HOSTILE = 'x"} 1\nvsm_gate_evil 1 \\ \ud800'
 def _samples(text: str) -> dict[str, dict[str, float]]:
     """Name → team ('' for the organisation) → value."""
     found: dict[str, dict[str, float]] = {}
-    for family in text_string_to_metric_families(text):
+    for family in text_string_to_metric_families(text):  # type: ignore[no-untyped-call]
         for sample in family.samples:
             found.setdefault(sample.name, {})[sample.labels.get("team", "")] = sample.value
     return found
