@@ -226,8 +226,10 @@ def log_odds(
 class RiskEvaluation(_Part):
     """What a history teaches: `vsm-gate/risk-evaluation/v1`.
 
-    `evaluation` is null where nothing can be learnt, and `missing` says why. `shortcoming` is what
-    keeps a model out of use, and empty where nothing does.
+    `changes` are what `deployments` carried first, of which `failures` failed; `elsewhere` counts
+    deployments of commits that are not on the line. `evaluation` is null where nothing can be
+    learnt, and `missing` says why. `shortcoming` is what keeps a model out of use, and empty where
+    nothing does; `stored` names the model that is kept, null where there is none.
     """
 
     model_config = ConfigDict(title="vsm-gate/risk-evaluation/v1", serialize_by_alias=True)
@@ -239,6 +241,7 @@ class RiskEvaluation(_Part):
     changes: Count
     deployments: Count
     failures: Count
+    elsewhere: Count
     evaluation: Evaluation | None
     missing: str
     shortcoming: str

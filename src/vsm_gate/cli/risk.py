@@ -94,7 +94,7 @@ def train(request: Request, shape: str) -> None:
         models.replace(model.text().encode(), request.now)
         evaluation = evaluation.model_copy(update={"stored": model.name})
         progress("")
-    _show(evaluation, found, shape)
+    _show(evaluation, shape)
 
 
 @command.command("evaluate")
@@ -107,10 +107,10 @@ def evaluate(request: Request, shape: str) -> None:
       vsm-gate risk evaluate
       vsm-gate risk evaluate --format json | jq .evaluation.model.auc
     """
-    name, found, evaluation = _learn(request)
+    name, _, evaluation = _learn(request)
     stored = request.models(name).model()
     kept = None if stored is None else stored.name
-    _show(evaluation.model_copy(update={"stored": kept}), found, shape)
+    _show(evaluation.model_copy(update={"stored": kept}), shape)
 
 
 def _learn(request: Request) -> tuple[str, Lessons, RiskEvaluation]:
@@ -139,6 +139,7 @@ def _learn(request: Request) -> tuple[str, Lessons, RiskEvaluation]:
         changes=len(found.examples),
         deployments=found.deployments,
         failures=found.failures,
+        elsewhere=found.elsewhere,
         evaluation=None if isinstance(tried, str) else tried,
         missing=tried if isinstance(tried, str) else "",
         shortcoming="" if isinstance(tried, str) else tried.shortcoming,
@@ -183,16 +184,12 @@ def _model(found: RiskEvaluation, tried: Evaluation, fitted: Fit, now: datetime)
     )
 
 
-def _show(found: RiskEvaluation, learnt: Lessons, shape: str) -> None:
+def _show(found: RiskEvaluation, shape: str) -> None:
     if shape == "json":
         click.echo(found.model_dump_json(indent=2))
         return
     for text in _lines(found):
         click.echo(text)
-    if learnt.elsewhere:
-        click.echo(
-            f"{learnt.elsewhere} deployments are left out: their commits are not on this line"
-        )
 
 
 def _lines(found: RiskEvaluation) -> Iterator[str]:
@@ -200,6 +197,8 @@ def _lines(found: RiskEvaluation) -> Iterator[str]:
         f"{found.failures} of {found.deployments} deployments failed; they carried "
         f"{found.changes} changes"
     )
+    if found.elsewhere:
+        yield f"{found.elsewhere} deployments are left out: their commits are not on this line"
     tried = found.evaluation
     if tried is None:
         yield f"no model: {found.missing}"

@@ -143,6 +143,7 @@ def test_deployments_of_other_lines_are_told(learnable: Repository) -> None:
     learnable.git("checkout", "--quiet", "-b", "old", "HEAD~50")
     done = risk(learnable, "evaluate")
     assert "50 deployments are left out: their commits are not on this line" in done.stdout
+    assert risk(learnable, "evaluate", "--format", "json").json()["elsewhere"] == 50
 
 
 def test_a_model_is_kept_on_the_remote_of_the_history(
