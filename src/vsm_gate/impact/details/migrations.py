@@ -13,7 +13,7 @@ def one_step(file: Versions, effects: Effects) -> Iterator[Finding | Unread]:
     """What a migration does that runs once: one that is edited will not run again everywhere."""
     if file.head is None:
         yield Finding("deletes a migration: databases that ran it keep what it did", "warning")
-    elif file.base is not None:
+    elif file.base not in {None, file.head}:
         yield Finding("edits a migration: databases that ran it do not run it again", "warning")
     yield from added(file, effects)
 

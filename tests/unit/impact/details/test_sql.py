@@ -194,6 +194,10 @@ def test_an_edited_migration_says_what_is_new_in_it() -> None:
     ]
 
 
+def test_a_migration_that_only_moves_does_nothing_new() -> None:
+    assert find("db/V2__a.sql", "DROP TABLE a;", "DROP TABLE a;") == []
+
+
 def test_a_script_that_runs_again_may_be_edited() -> None:
     assert find("db/R__views.sql", "SELECT 1;", "DROP VIEW v;") == ["drops the view `v`"]
 
