@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from tests.support.github_server import GitHubServer, serving
 from tests.support.openapi import description
 from tests.support.repository import clean_environment
 
-from bench.measure import Row, Sample, measure
+from bench.measure import RUNS, Row, Sample, measure
 from vsm_gate.api.client import BUDGET
 
 ANY_VERDICT: Final = frozenset({0, 10, 11})
@@ -41,54 +42,67 @@ def rows(folder: Path) -> Iterator[Row]:
         return
     with serving(TOKEN) as server:
         job = Job(folder, server)
-        yield job.row("cold", "installed from an empty cache", "")
-        yield job.row("warm", "installed from a warm cache", f"≤ {BAR} s, ≤ {BUDGET} requests")
-        work = Sample(job.worked.seconds - job.started.seconds, job.worked.megabytes)
-        parts = {"installation": job.installed, "the first start": job.started, "work": work}
-        for name, part in parts.items():
+        cold = job.run("cold")
+        yield _row(cold, "installed from an empty cache", "")
+        warm = min((job.run(f"warm-{count}") for count in range(RUNS)), key=_seconds)
+        yield _row(warm, "installed from a warm cache", f"≤ {BAR} s, ≤ {BUDGET} requests")
+        parts = {"installation": warm.installed, "the first start": warm.started}
+        for name, part in {**parts, "work": warm.worked}.items():
             yield Row(f"- of it {name}", part, "", None, "", True)
-        yield job.row("warm", "installed before", "")
+        there = min((job.run("cold") for _ in range(RUNS)), key=_seconds)
+        yield _row(there, "installed before", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A job: what its parts took, and how many requests it made."""
+
+    installed: Sample
+    started: Sample
+    worked: Sample
+    requests: int
+
+
+def _seconds(ran: Ran) -> float:
+    return ran.installed.seconds + ran.started.seconds + ran.worked.seconds
+
+
+def _row(ran: Ran, said: str, bar: str) -> Row:
+    met = not bar or (_seconds(ran) <= BAR and ran.requests <= BUDGET)
+    work = f"pull request, job start to published, {ran.requests} requests, {said}"
+    return Row(work, Sample(_seconds(ran), ran.worked.megabytes), "", None, bar, met)
 
 
 class Job:
-    """A job for a pull request, again and again on machines that have more and more."""
+    """A job for a pull request, again and again on machines that keep their tools, by name."""
 
     def __init__(self, folder: Path, server: GitHubServer) -> None:
         self._folder, self._server = folder, server
-        self.forge, _, server.heads[NUMBER] = propose(folder / "forge")
-        self._payload = self.forge.pull_request("feature")
+        self._forge, _, server.heads[NUMBER] = propose(folder / "forge")
+        self._payload = self._forge.pull_request("feature")
         (folder / "event.json").write_text(json.dumps(self._payload))
         self._runs = 0
-        self.installed = self.started = self.worked = Sample(0, 0)
 
-    def row(self, name: str, said: str, bar: str) -> Row:
-        """The job on a machine of this name, which keeps its tools."""
+    def run(self, name: str) -> Ran:
+        """The job on a machine of this name, with an action that has not run before."""
         self._runs += 1
         before = len(self._server.log)
-        machine = self._folder / name
         action = self._folder / f"action-{self._runs}"
         for part in ("src", "scorecards", "tools", "requirements"):
             ignore = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / part, action / part, ignore=ignore)
-        self._run(action, machine)
-        requests = len(self._server.log) - before
-        parts = (self.installed, self.worked)
-        whole = Sample(sum(each.seconds for each in parts), self.worked.megabytes)
-        met = whole.seconds <= BAR and requests <= BUDGET
-        work = f"pull request, job start to published, {requests} requests, {said}"
-        return Row(work, whole, "", None, bar, met or not bar)
-
-    def _run(self, action: Path, machine: Path) -> None:
-        checkout = self.forge.checkout(f"refs/pull/{NUMBER}/merge", f"checkout-{self._runs}")
+        checkout = self._forge.checkout(f"refs/pull/{NUMBER}/merge", f"checkout-{self._runs}")
         outputs = self._folder / f"outputs-{self._runs}"
-        given = self._environment(machine, outputs)
+        given = self._environment(self._folder / name, outputs)
         install = [sys.executable, "-I", str(action / "tools" / "install.py")]
-        self.installed = measure(install, folder=checkout, environment=given, runs=1)
+        installed = measure(install, folder=checkout, environment=given, runs=1)
         python = outputs.read_text().partition("python=")[2].strip()
         start = [python, "-I", "-B", "-c", START, str(action / "src")]
-        self.started = measure(start, folder=checkout, environment=given, runs=1)
+        started = measure(start, folder=checkout, environment=given, runs=1)
         gate = [python, "-I", "-c", MAIN, str(action / "src")]
-        self.worked = measure(gate, folder=checkout, environment=given, runs=1, accept=ANY_VERDICT)
+        whole = measure(gate, folder=checkout, environment=given, runs=1, accept=ANY_VERDICT)
+        worked = Sample(whole.seconds - started.seconds, whole.megabytes)
+        return Ran(installed, started, worked, len(self._server.log) - before)
 
     def _environment(self, machine: Path, outputs: Path) -> Mapping[str, str]:
         for part in ("tools", "temp"):
