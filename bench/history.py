@@ -40,8 +40,8 @@ def rows(folder: Path) -> Iterator[Row]:
             at_long = _append(place, url)
             yield _compared("append over HTTP", count, at_long, at_short[1])
             yield _bytes(count, _moved(place, http), moved, at_long)
-        for writers in (50, 200):
-            yield _contention(long, f"{two.url}/history.git", writers)
+        for writers, shards in ((50, 1), (200, 1), (50, 16)):
+            yield _contention(long, f"{two.url}/history.git", writers, shards)
     yield _verification(long)
     yield from _reading(longest)
 
@@ -78,10 +78,10 @@ def _bytes(count: int, long: int, short: int, at_long: Sample) -> Row:
     return Row(work, at_long, f"at {SHORT:,} ({short:,})", None, "≤ 1.2×", long <= 1.2 * short)
 
 
-def _contention(place: Place, url: str, writers: int) -> Row:
+def _contention(place: Place, url: str, writers: int, shards: int) -> Row:
     """Processes that append at once: none lost, and the pushes of the unluckiest."""
-    records = fresh(place, writers * 1_000, writers)
-    jobs = [(record, place, url) for record in records]
+    records = fresh(place, 1_000 * (writers + shards), writers)
+    jobs = [(record, place, url, shards) for record in records]
     with multiprocessing.get_context("forkserver").Pool(writers) as pool:
         pool.map(_wake, range(writers), chunksize=1)
         start = time.perf_counter()
@@ -91,7 +91,8 @@ def _contention(place: Place, url: str, writers: int) -> Row:
     lost = sum(found.ids[0] not in recorded for found in done)
     most = max(found.attempts for found in done)
     left = sum(found.how == "inbox" for found in done)
-    work = f"{writers} at once over HTTP ({lost} lost, {left} left, at most {most} pushes)"
+    where = " to 16 shards" if shards > 1 else ""
+    work = f"{writers} at once over HTTP{where} ({lost} lost, {left} left, at most {most} pushes)"
     met = lost == 0 and most <= 4
     return Row(work, Sample(seconds, _memory()), "", None, "none lost, ≤ 4", met)
 
@@ -101,9 +102,9 @@ def _wake(_: int) -> None:
     time.sleep(0.5)
 
 
-def _write(job: tuple[Record, Place, str]) -> Appended:
-    mine, place, url = job
-    return place.ledger(url).append([mine])
+def _write(job: tuple[Record, Place, str, int]) -> Appended:
+    mine, place, url, shards = job
+    return place.ledger(url, shards).append([mine])
 
 
 def _verification(place: Place) -> Row:

@@ -13,7 +13,7 @@ from typing import IO
 from tests.support.ledgers import DAY, NOW, bare_machine, checkout, document, server
 
 from vsm_gate.history.layout import FORMAT, sealed_path
-from vsm_gate.history.ledger import Ledger
+from vsm_gate.history.ledger import Ledger, Options
 from vsm_gate.history.record import Record, day_folder, path_of, read
 
 OPEN_RECORDS = 100  # in each of the two days that are open
@@ -28,11 +28,17 @@ class Place:
     environment: dict[str, str]
     days: int
 
-    def ledger(self, remote: str | None) -> Ledger:
+    def ledger(self, remote: str | None, shards: int = 1) -> Ledger:
         """The history, on its last day."""
         folder = self.bare if remote is None else self.work
         now = NOW + (self.days - 1) * DAY + timedelta(hours=9)
-        return Ledger.open(folder, remote=remote, environment=self.environment, now=now)
+        return Ledger.open(
+            folder,
+            remote=remote,
+            environment=self.environment,
+            now=now,
+            options=Options(shards=shards),
+        )
 
 
 def filled(folder: Path, count: int, *, days: int = 200, whole: bool = True) -> Place:
