@@ -27,6 +27,7 @@ from vsm_gate.git import Git
 from vsm_gate.history.environment import plain
 from vsm_gate.history.ledger import EVERYTHING, Ledger
 from vsm_gate.publish.escape import line
+from vsm_gate.readers.registry import no_garbage_collection
 
 if TYPE_CHECKING:
     from vsm_gate.audit.audit import Asked, Audit, Clone, Verified
@@ -160,9 +161,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     git = Git(Path.cwd(), {**plain(environment()), "GIT_GRAFT_FILE": os.devnull})
     place = history_place(git, request.history_branch, request.history_remote)
     ledger = place.open(git, request.now)
-    found = _audit(request, git, place, ledger)
-    if request.out is not None:
-        _write(found, ledger, request.out)
+    with no_garbage_collection():
+        found = _audit(request, git, place, ledger)
+        if request.out is not None:
+            _write(found, ledger, request.out)
     _show(found, request)
     progress("")
     if not found.clean:

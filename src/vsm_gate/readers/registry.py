@@ -101,7 +101,7 @@ def read(path: str, stream: BinaryIO) -> Report | Unreadable:
         if reader is None:
             reason = f"no known report format: it looks like {head.looks_like()}"
             return Unreadable(path, reason, unknown=True)
-        with _no_garbage_collection():
+        with no_garbage_collection():
             return reader.read(stream)
     except ReadError as problem:
         return Unreadable(path, problem.reason, problem.line, problem.column)
@@ -128,7 +128,7 @@ def _choose(head: Head) -> TestReader | CoverageReader | None:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
     """Reading makes no cycles, and looking for them costs a third of the time."""
     enabled = gc.isenabled()
     gc.disable()
