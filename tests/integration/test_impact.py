@@ -433,3 +433,10 @@ def test_lock_files_of_the_base_and_the_head_are_compared(shop: Shop) -> None:
         }
     ]
     assert result["measurements"]["impact.breaking"]["value"] == 0
+
+
+def test_a_history_that_cannot_be_read_is_a_reason_and_no_clean_past(shop: Shop) -> None:
+    shop.change(**{"src/pay/a.py": "b\n"})
+    result = shop.result("--history-remote", str(shop.repository.path / "nowhere"))
+    for metric in ("impact.component_failure_rate", "impact.error_budget"):
+        assert "the history could not be read" in result["measurements"][metric]["missing"]

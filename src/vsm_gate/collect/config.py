@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from vsm_gate.documents import load
 from vsm_gate.impact.slo import Source
@@ -97,10 +97,25 @@ def _as_list(value: Any) -> Any:
     return [{"path": entry} if isinstance(entry, str) else entry for entry in entries]
 
 
+def _globs(value: Any) -> Any:
+    """Globs, one standing for a list of one; a class that is off has none."""
+    globs = [] if value is False else _listed(value)
+    if not isinstance(globs, list) or not all(isinstance(each, str) and each for each in globs):
+        raise ValueError("must be a list of globs, or false")
+    return globs
+
+
 def _unless_auto(value: Any) -> Any:
     return None if value == "auto" else value
 
 
+_Globs = Annotated[
+    list[str],
+    BeforeValidator(_globs),
+    WithJsonSchema(
+        {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"enum": [False]}]},
+    ),
+]
 _ReportList = Annotated[list[Reports], BeforeValidator(_as_list)]
 
 
@@ -113,7 +128,7 @@ class Config(_Closed):
     tests: _ReportList | None = None
     coverage: _ReportList | None = None
     components: Annotated[list[ComponentEntry] | None, BeforeValidator(_unless_auto)] = None
-    sensitive: dict[str, list[str] | Literal[False]] = Field(
+    sensitive: dict[str, _Globs] = Field(
         default={},
         description="classes of sensitive files by their globs, in place of those that come with "
         "the tool or beside them; false: none",
@@ -123,7 +138,7 @@ class Config(_Closed):
 
     def sensitive_classes(self) -> dict[str, tuple[str, ...]]:
         """The classes of sensitive files that the file gives; one that is off has no pattern."""
-        return {name: tuple(globs or ()) for name, globs in self.sensitive.items()}
+        return {name: tuple(globs) for name, globs in self.sensitive.items()}
 
     def slo_sources(self) -> tuple[Source, ...]:
         """Where readings come from."""

@@ -6,6 +6,7 @@ import pytest
 
 from vsm_gate.collect.config import default, parse
 from vsm_gate.errors import ConfigurationError
+from vsm_gate.impact.slo import Source
 from vsm_gate.model.impact import Component
 
 
@@ -66,3 +67,30 @@ def test_what_is_no_configuration_is_a_mistake(text: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         parse("c.yaml", text)
     assert caught.value.mistakes[0].file == "c.yaml"
+
+
+def test_classes_of_sensitive_files() -> None:
+    text = "sensitive: {money: [src/a, 'b/**'], one: c, migrations: false, none: []}\n"
+    assert parse("c.yaml", f"schema: vsm-gate/config/v1\n{text}").sensitive_classes() == {
+        "money": ("src/a", "b/**"),
+        "one": ("c",),
+        "migrations": (),
+        "none": (),
+    }
+
+
+@pytest.mark.parametrize("value", ["true", "[1]", "[[a]]", "null", "{a: b}", "['']"])
+def test_what_is_no_class_of_sensitive_files(value: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse("c.yaml", f"schema: vsm-gate/config/v1\nsensitive: {{x: {value}}}\n")
+    (mistake,) = caught.value.mistakes
+    assert (mistake.line, mistake.message) == (2, "`x`: must be a list of globs, or false")
+
+
+def test_sources_of_readings() -> None:
+    counted = "{from: 'https://p', name: n, target: 99.9, good: g, total: t, component: [a, b]}"
+    text = f"schema: vsm-gate/config/v1\nslo: [{counted}, {{from: slo.json, component: c}}]\n"
+    assert parse("c.yaml", text).slo_sources() == (
+        Source("https://p", "n", "99.9", "28d", "g", "t", ("a", "b")),
+        Source("slo.json", window="28d", components=("c",)),
+    )
