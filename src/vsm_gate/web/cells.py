@@ -24,6 +24,6 @@ def text(value: str) -> str:
     A NUL ends a cell for some readers, a carriage return the line; neither says anything. Half a
     surrogate pair cannot be written; it is shown as a question mark.
     """
-    shown = value.encode("utf-8", "replace").decode()
+    shown = value if value.isascii() else value.encode("utf-8", "replace").decode()
     clean = shown.replace("\0", "\N{REPLACEMENT CHARACTER}").replace("\r", " ")
     return f"'{clean}" if shown.startswith(_FORMULA) else clean
