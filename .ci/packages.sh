@@ -4,6 +4,8 @@
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 command -v npm >/dev/null || packages+=(npm)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
+command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
 command -v rsync >/dev/null || packages+=(rsync) # gitlab-ci-local copies with it
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -22,6 +22,7 @@ from bench import (
     patch,
     pull_request,
     reach,
+    report,
     startup,
 )
 from bench.measure import Row
@@ -37,6 +38,7 @@ SUITES = {
     "history": history.rows,
     "audit": audit.rows,
     "impact": impact.rows,
+    "report": report.rows,
     "reach": reach.rows,
     "backtest": backtest.rows,
 }

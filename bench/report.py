@@ -11,15 +11,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
-from vsm_gate.analytics.figures import roll_ups
-
 from bench.measure import PYTHON, Row, measure
+from vsm_gate.analytics.figures import roll_ups
 
 RECORDS: Final = int(os.environ.get("VSM_GATE_BENCH_RECORDS", "1000000"))
 MORE: Final = 1_000
 DAYS: Final = 365
 TEAMS: Final = 40
-NOW: Final = datetime(2026, 11, 22)
+NOW: Final = datetime.fromisoformat("2026-11-22")
 _METRICS: Final = tuple(roll_ups())
 _SHAPES: Final = 2_000
 
