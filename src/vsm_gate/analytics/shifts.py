@@ -96,7 +96,7 @@ def _of(
     ends = _stretches(values)
     for (start, middle), (_, end) in pairwise(pairwise([0, *ends])):
         before, after = values[start:middle], values[middle:end]
-        size = _errors_apart(before, after)
+        size = _errors_apart(before, after, _noise(values))
         if size >= _LIKELY:
             yield _shift(team, metric, points[middle].monday, (before, after, size), changes)
 
@@ -122,8 +122,14 @@ def _noise(values: list[float]) -> float:
     return median(steps) / (0.6745 * sqrt(2)) or fmean(steps)
 
 
-def _errors_apart(before: list[float], after: list[float]) -> float:
-    error = sqrt(variance(before) / len(before) + variance(after) / len(after))
+def _errors_apart(before: list[float], after: list[float], noise: float) -> float:
+    """The difference of the means in standard errors: Welch's, or that of all weeks' noise where it
+    is larger, since a few weeks may happen to be alike.
+    """
+    error = max(
+        sqrt(variance(before) / len(before) + variance(after) / len(after)),
+        noise * sqrt(1 / len(before) + 1 / len(after)),
+    )
     difference = abs(fmean(after) - fmean(before))
     return difference / error if error else float("inf") if difference else 0.0
 
