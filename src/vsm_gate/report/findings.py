@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vsm_gate.analytics.discoveries import Discovery, discoveries
 from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.policy_changes import PolicyChange, policy_changes
@@ -32,6 +33,7 @@ class Findings:
     shifts: Mapping[str, tuple[Shift, ...]]
     practices: Mapping[str, tuple[Practice, ...]]
     efficacy: Mapping[str | None, Efficacy]
+    discoveries: tuple[Discovery, ...]
 
     def events(self, team: str) -> tuple[Event, ...]:
         """What moved in a team's figures, and what changed in its policy; the newest first."""
@@ -39,6 +41,14 @@ class Findings:
             Event(change.day, team, policy_sentence(change)) for change in self.policy.get(team, ())
         )
         return tuple(sorted((*self._moved(team), *ruled), reverse=True))
+
+    def outstanding(self, team: str | None = None) -> tuple[Event, ...]:
+        """What stands out in a team, or in any."""
+        return tuple(
+            Event(found.day, found.team, found.sentence.removeprefix(f"{found.team}: "))
+            for found in self.discoveries
+            if team in (None, found.team)
+        )
 
     def moved(self) -> tuple[Event, ...]:
         """What moved in the figures of any team; the newest first."""
@@ -63,6 +73,7 @@ def find(warehouse: Warehouse, picture: Picture) -> Findings:
         shifts=moved,
         practices=practices(warehouse, picture, moved),
         efficacy=efficacy(warehouse),
+        discoveries=discoveries(picture, moved),
     )
 
 

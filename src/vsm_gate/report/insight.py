@@ -92,13 +92,19 @@ def _moved(change: Change) -> bool:
 
 
 def dimension(scope: Scope, name: str) -> Movement:
-    """Whether a dimension moved: as its figures did, `changed` where they disagree."""
-    if scope.before.dimensions[name].value is None or scope.now.dimensions[name].value is None:
+    """Whether a dimension moved: as its figures did.
+
+    `changed` where they disagree; `unclear` where none moved, or where the mean of their curves
+    went the other way.
+    """
+    before, now = scope.before.dimensions[name].value, scope.now.dimensions[name].value
+    if before is None or now is None:
         return Movement.UNKNOWN
     moved = {change_of(scope, metric).movement for metric in DIMENSIONS[name]}
     clear = moved & {Movement.BETTER, Movement.WORSE}
     if len(clear) == 1:
-        return clear.pop()
+        found = clear.pop()
+        return found if (now > before) == (found is Movement.BETTER) else Movement.UNCLEAR
     if clear:
         return Movement.CHANGED
     return Movement.UNCLEAR if Movement.UNCLEAR in moved else Movement.SAME

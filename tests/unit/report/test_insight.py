@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.support.pictures import picture_of
 from tests.support.records import check, objective
 
+from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.movement import Movement
-from vsm_gate.analytics.picture import Foresight
+from vsm_gate.analytics.picture import Foresight, Moment
 from vsm_gate.report import insight
 from vsm_gate.report.insight import Prediction
 
@@ -75,3 +78,25 @@ def test_foresight_is_claimed_only_where_the_numbers_carry_it(
     weeks: list[Foresight], said: Prediction
 ) -> None:
     assert insight.prediction(weeks) is said
+
+
+def test_a_dimension_is_not_said_to_be_worse_while_its_mean_rises() -> None:
+    scope = picture_of([check("2026-10-05T10:00:00Z")]).organisation
+    failing = "delivery.change_fail_rate"
+    mending = "delivery.failed_deployment_recovery_time"
+
+    def at(share: int, hours: float, mean: float) -> Moment:
+        figures = {
+            **scope.now.figures,
+            failing: Figure(failing, share / 10, n=1000, numerator=share, denominator=1000),
+            mending: Figure(mending, hours * 3600, n=100, quartiles=(hours * 3500, hours * 3700)),
+        }
+        means = {**scope.now.dimensions, "stability": Figure("stability", mean, n=100)}
+        return replace(scope.now, figures=figures, dimensions=means)
+
+    def said(mean: float) -> Movement:
+        pair = replace(scope, before=at(60, 1.0, 80), now=at(59, 2.0, mean))
+        return insight.dimension(pair, "stability")
+
+    assert said(79) is Movement.WORSE
+    assert said(81) is Movement.UNCLEAR

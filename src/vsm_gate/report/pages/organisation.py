@@ -22,6 +22,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
             "index.html",
             scope=picture.organisation,
             advice=insight.advice(picture.organisation, teams),
+            outstanding=site.findings.outstanding(),
             shifts=site.findings.moved()[:_SHIFTS],
             movers=insight.movers(picture.teams),
             chart=charts.of(picture.organisation),

@@ -20,6 +20,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
                 path,
                 scope=scope,
                 practices=site.findings.practices.get(team, ()),
+                outstanding=site.findings.outstanding(team),
                 events=site.findings.events(team),
                 components=[item for item in site.components if item.team == team],
                 peers=comparison.peers(picture, scope),
