@@ -8,6 +8,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
 command -v rsync >/dev/null || packages+=(rsync) # gitlab-ci-local copies with it
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
+command -v openssl >/dev/null || packages+=(openssl)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "== installing ${packages[*]}"
   apt-get -qq update
