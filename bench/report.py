@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
+from bench import pages
 from bench.measure import PYTHON, Row, measure
 from vsm_gate.analytics.figures import roll_ups
 
@@ -37,6 +38,7 @@ def rows(folder: Path) -> Iterator[Row]:
     again = measure(command, folder=place, environment=environment, runs=2)
     met = again.seconds <= 15 and again.megabytes <= 1_500
     yield Row(f"report over {RECORDS:,} records", again, "", None, "≤ 15 s, ≤ 1.5 GB", met)
+    yield from pages.rows(folder / "site")
     figures = [*command[:-2], "--format", "json"]
     plain = measure(figures, folder=place, environment=environment, runs=2)
     append(place, MORE)
