@@ -47,7 +47,7 @@ class Graph:
     def _connect(self, component: Component) -> None:
         number, dependents = self.number, self.dependents
         mine = number[component.name]
-        known = [number[name] for name in component.depends_on if name in number]
+        known = [other for other in map(number.get, component.depends_on) if other is not None]
         if len(known) < len(component.depends_on):
             strange = (name for name in component.depends_on if name not in number)
             self.unknown.extend((component.name, name) for name in strange)
