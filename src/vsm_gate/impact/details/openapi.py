@@ -42,7 +42,9 @@ def find(file: Versions) -> Iterator[Finding | Unread]:
             return
     known = [document for document in documents if not isinstance(document, Trouble)]
     if len(known) == 1:
-        yield Finding(f"describes {len(_operations(known[0]))} operations for the first time")
+        count = len(_operations(known[0]))
+        operations = "operation" if count == 1 else "operations"
+        yield Finding(f"describes {count} {operations} for the first time")
         return
     try:
         yield from _Comparison(*known).findings()

@@ -173,7 +173,7 @@ def test_swagger_2() -> None:
 
 
 def test_openapi_new_gone_and_something_else() -> None:
-    assert told(openapi, None, api(), "info") == ["describes 1 operations for the first time"]
+    assert told(openapi, None, api(), "info") == ["describes 1 operation for the first time"]
     assert told(openapi, api(), None) == ["removes the whole description"]
     assert "no OpenAPI" in told(openapi, None, "asyncapi: 2.0.0\n", "info")[0]
     assert told(openapi, api(), api(more="    put: {}\n"), "info") == [
