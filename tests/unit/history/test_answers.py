@@ -54,8 +54,8 @@ def test_no_means_no(text: str) -> None:
         "fatal: early EOF",
         "fatal: unable to access 'http://x/': Operation timed out after 60000 milliseconds",
         "fatal: unable to access 'http://x/': Failed to connect: Connection refused",
-        "fatal: unable to access 'http://x/': Failed to connect to x port 80 after 133811 ms: "
-        "Couldn't connect to server",
+        "fatal: unable to access 'http://x/': Failed to connect to x port 80 after 133811 ms",
+        "fatal: unable to access 'http://x/': Couldn't connect to server",
         "ssh: connect to host x port 22: Connection timed out",
     ],
 )
