@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vsm_gate.change.paths import is_generated, is_test, is_vendored, suffix
+from vsm_gate.change.paths import is_documentation, is_generated, is_test, is_vendored, suffix
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,27 @@ def test_vendored_files_are_known_by_a_folder_above_them() -> None:
 )
 def test_the_suffix(path: str, expected: str) -> None:
     assert suffix(path) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.md",
+        "docs/conf.py",
+        "src/doc/a.png",
+        "CHANGELOG",
+        "CHANGES.txt",
+        "a/LICENSE",
+        "x.rst",
+    ],
+)
+def test_documentation(path: str) -> None:
+    assert is_documentation(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["src/docs.py", "requirements.txt", "CMakeLists.txt", "changes.py", "history/a.go", "Makefile"],
+)
+def test_what_is_no_documentation(path: str) -> None:
+    assert not is_documentation(path)
