@@ -16,6 +16,7 @@ from vsm_gate.scorecards.criteria import (
     can_hold,
     difference,
     parse,
+    quantity,
 )
 
 OPERATORS = ["==", "!=", "<", "<=", ">", ">="]
@@ -305,3 +306,35 @@ def test_the_example_names_its_baseline() -> None:
 )
 def test_whether_it_can_hold(text: str, unit: str, expected: bool) -> None:
     assert can_hold(parse(text, unit), unit) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [("80%", "%", "80"), ("1.5h", "s", "5400"), ("90s", "min", "1.5"), ("0", "s", "0")],
+)
+def test_a_quantity_is_in_the_unit_of_its_metric(text: str, unit: str, value: str) -> None:
+    assert quantity(text, unit) == Fraction(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("", 1, "it ends where a number should stand"),
+        ("   ", 4, "it ends where a number should stand"),
+        ("1h 2", 4, "`2` has no meaning here"),
+        ("1h and 2h", 4, "`and` has no meaning here"),
+        (">= 1h", 1, "expected a number, not `>=`"),
+        ("1", 1, "a unit is missing: a metric measured in s"),
+        ("1%", 1, "`%` does not fit a metric measured in s"),
+    ],
+)
+def test_what_is_no_quantity_is_said_where_it_stands(text: str, column: int, message: str) -> None:
+    with pytest.raises(CriterionError) as caught:
+        quantity(text, "s")
+    assert (caught.value.column, caught.value.message) == (column, message)
+
+
+def test_a_quantity_is_no_longer_than_a_criterion() -> None:
+    assert quantity("1h".ljust(MAX_LENGTH), "s") == 3600
+    with pytest.raises(CriterionError, match="longer than"):
+        quantity("1h".ljust(MAX_LENGTH + 1), "s")
