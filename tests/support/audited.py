@@ -208,7 +208,7 @@ def _check(story: Story, commit: str, time: datetime, *, landed: bool = False) -
         "waivers": [],
         "break_glass": None,
         "evidence": [{"path": "junit.xml", "sha256": "5" * 64, "size": 1234}],
-        "policy": {"source": "scorecards/shop.yaml at 0123456789", "sha256": "7" * 64},
+        "policy": {"source": f"scorecards/shop.yaml at {story.number:010x}", "sha256": "7" * 64},
         "forge": None if story.fault == "direct-push" else _forge(story, landed=landed),
     }  # fmt: skip
 

@@ -116,8 +116,10 @@ class Happening:
 
 @dataclass(slots=True)
 class Evidence:
-    """All that the history holds of a repository. `unreadable` are ids of what is no record;
-    `told_of_pushes`: the forge was asked where commits of the default branch came from.
+    """All that the history holds of a repository.
+
+    `policies` has the first use of each policy by its digest; `told_of_pushes`: the forge was asked
+    where commits of the default branch came from; `unreadable` are ids of what is no record.
     """
 
     repository: str
@@ -125,7 +127,7 @@ class Evidence:
     by_pull_request: dict[int, list[Check]] = field(default_factory=lambda: defaultdict(list))
     approvals: dict[str, list[Approval]] = field(default_factory=lambda: defaultdict(list))
     happenings: list[Happening] = field(default_factory=list)
-    policies: dict[tuple[str, str], PolicyUse] = field(default_factory=dict)
+    policies: dict[str, PolicyUse] = field(default_factory=dict)
     told_of_pushes: bool = False
     first: datetime | None = None
     records: int = 0

@@ -68,10 +68,8 @@ def _take(
             found.first = time
         found.told_of_pushes |= check.landed and check.forge is not None
         if check.policy and check.policy_source:
-            found.policies.setdefault(
-                (check.policy, check.policy_source),
-                PolicyUse(check.policy, check.policy_source, check.tested or check.head or ""),
-            )
+            use = PolicyUse(check.policy, check.policy_source, check.tested or check.head or "")
+            found.policies.setdefault(check.policy, use)
         for commit in {check.head, check.tested} - {None}:
             found.by_commit[str(commit)].append(check)
         if check.pull_request is not None:

@@ -88,3 +88,11 @@ def test_times_are_compared_in_utc(time: str) -> None:
     found = gather([record], REPOSITORY)
     assert found.first is not None
     assert found.first.hour == 10
+
+
+def test_a_policy_is_kept_once_however_many_changes_it_judged() -> None:
+    sources = [{"source": f"s.yaml at {n:010x}", "sha256": "7" * 64} for n in range(5)]
+    found = gather(contents([check(policy=each) for each in sources]), REPOSITORY)
+
+    assert found.records == 5
+    assert [each.source for each in found.policies.values()] == ["s.yaml at 0000000000"]
