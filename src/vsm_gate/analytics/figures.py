@@ -12,6 +12,17 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 # How the measurements of many changes become one figure: a state is that of the newest
 # default-branch record, some rates are pooled, all others are the median over changes.
 STATES: Final = frozenset({"coverage.line", "coverage.branch", "tests.automation_rate"})
+# The measurements of changes that have weekly figures, too.
+WEEKLY: Final = frozenset(
+    {
+        "change.lines_added",
+        "coverage.line",
+        "coverage.patch",
+        "tests.duration",
+        "tests.flaky",
+        "tests.pass_rate",
+    }
+)
 _POOLED: Final = frozenset({"coverage.patch", "coverage.patch_branch", "tests.pass_rate"})
 _MEASURED: Final = frozenset({"tests", "coverage", "change", "impact"})
 # Why a figure may be missing though another has a value: there were changes, or deployments.

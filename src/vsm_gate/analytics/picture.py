@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from vsm_gate.analytics.curves import dimensions
-from vsm_gate.analytics.figures import Figure, complete, figure, roll_ups
+from vsm_gate.analytics.figures import WEEKLY, Figure, complete, figure, roll_ups
 from vsm_gate.analytics.periods import Period, plan
 from vsm_gate.analytics.warehouse import Row, Warehouse
 from vsm_gate.scorecards.curves import Curves
@@ -189,8 +188,9 @@ def draw(
     start = since if since is not None else _midnight(span[0] if span else now)
     start = min(start, until)
     periods = plan(start, until)
-    warehouse.set_periods(periods)
-    answers = _ask(warehouse, curves or Curves())
+    answers = _Answers(curves or Curves())
+    _ask_for_figures(answers, warehouse, periods)
+    _ask_for_views(answers, warehouse)
     described = warehouse.query("views", "teams")
     records = _by_team(warehouse, "newest_records")
     return Picture(
@@ -227,10 +227,20 @@ def _midnight(time: datetime) -> datetime:
     return time.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _ask(warehouse: Warehouse, curves: Curves) -> _Answers:
-    answers = _Answers(curves)
-    for row in chain(warehouse.figures(), warehouse.measured(roll_ups())):
+def _ask_for_figures(answers: _Answers, warehouse: Warehouse, periods: Sequence[Period]) -> None:
+    """All figures of all periods; of what changes measured only some by week: there is much."""
+    rolled = roll_ups()
+    weekly = {metric: way for metric, way in rolled.items() if metric in WEEKLY}
+    for some, asked in ((periods[:3], rolled), (periods[3:], weekly)):
+        warehouse.set_periods(some)
+        for row in warehouse.measured(asked):
+            answers.figures[row["period"], row["team"]].append(figure(row))
+    warehouse.set_periods(periods)
+    for row in warehouse.figures():
         answers.figures[row["period"], row["team"]].append(figure(row))
+
+
+def _ask_for_views(answers: _Answers, warehouse: Warehouse) -> None:
     for row in warehouse.query("views", "reasons"):
         answers.reasons[row["period"], row["team"]][row["metric"]] = row["missing"]
     for row in warehouse.query("views", "verdicts"):
@@ -252,7 +262,6 @@ def _ask(warehouse: Warehouse, curves: Curves) -> _Answers:
     for row in warehouse.query("views", "components"):
         found = Component(row["component"], row["deployments"], row["failed"])
         answers.components[row["team"]].append(found)
-    return answers
 
 
 def _verdicts(row: Row) -> Verdicts:

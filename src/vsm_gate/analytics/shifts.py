@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from math import log, sqrt
-from statistics import fmean, median, variance
+from statistics import fmean, variance
 from typing import Final
 
 from vsm_gate.analytics.policy_changes import PolicyChange
@@ -115,11 +115,11 @@ def _stretches(values: list[float]) -> list[int]:
 
 
 def _noise(values: list[float]) -> float:
-    """The standard deviation of a week, from what neighbours differ by: no shift swells it."""
-    steps = [abs(later - earlier) for earlier, later in pairwise(values)]
-    if not steps:
-        return 0.0
-    return median(steps) / (0.6745 * sqrt(2)) or fmean(steps)
+    """The standard deviation of a week, from what neighbours differ by: a step is in one of them
+    only (von Neumann, Annals of Mathematical Statistics 12(4), 1941).
+    """
+    steps = [later - earlier for earlier, later in pairwise(values)]
+    return sqrt(fmean(step * step for step in steps) / 2) if steps else 0.0
 
 
 def _errors_apart(before: list[float], after: list[float], noise: float) -> float:

@@ -32,6 +32,9 @@ TABLES: Final = (
 # These depend on what git says of the deployments.
 _OF_GIT: Final = ("lead_times", "changes", "carried", "passages")
 
+# What git is asked about, so that it can say.
+_FOR_GIT: Final = frozenset({"deployed_commits", "pull_request_heads", "trunk_ends", "span"})
+
 # Repository, deployed commit, change, first authored, merged, and its kind of conventional commit.
 Deployed = tuple[str, str, str, datetime, datetime, str | None]
 
@@ -47,7 +50,8 @@ class Warehouse:
         engine.give("kinds_of_work", {"name": "text", "work": "text"}, list(KINDS_OF_WORK.items()))
         for table in TABLES:
             engine.make(table, sql.text("tables", table))
-        self.set_deployed(())
+        self._found: list[Deployed] = []
+        self._of_git = False
         self.set_trunk(())
 
     @classmethod
@@ -61,13 +65,19 @@ class Warehouse:
 
     def set_deployed(self, rows: Iterable[Deployed]) -> None:
         """Say which changes each deployment carried first."""
+        self._found = list(rows)
+        self._of_git = False
+
+    def _make_tables_of_git(self) -> None:
+        """Make what depends on `deployed`, once somebody asks for it."""
         columns = {
             "repository": "text", "commit_id": "text", "change": "text",
             "authored": "time", "merged": "time", "kind": "text",
         }  # fmt: skip
-        self._engine.give("deployed", columns, list(rows))
+        self._engine.give("deployed", columns, self._found)
         for table in _OF_GIT:
             self._engine.make(table, sql.text("tables", table))
+        self._of_git = True
 
     def set_trunk(self, rows: Iterable[tuple[str, str, str, datetime]]) -> None:
         """Say which commits the default branch has: repository, team, commit, when committed."""
@@ -97,6 +107,8 @@ class Warehouse:
 
     def query(self, folder: str, name: str) -> list[Row]:
         """The rows of one `.sql` file."""
+        if not self._of_git and name not in _FOR_GIT:
+            self._make_tables_of_git()
         return list(self._engine.rows(sql.text(folder, name)))
 
     def records(self, team: str) -> Iterator[Row]:

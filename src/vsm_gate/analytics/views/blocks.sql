@@ -5,5 +5,5 @@ SELECT
     COUNT(DISTINCT checks.repository || ' ' || checks.job || ' ' || checks.change_key) AS blocked
 FROM checks
 JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
-WHERE checks.blocked
+WHERE checks.blocked AND periods.period IN ('period', 'now', 'before')
 GROUP BY GROUPING SETS ((periods.period, checks.team), (periods.period))

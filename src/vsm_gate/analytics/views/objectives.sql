@@ -18,6 +18,7 @@ counted AS (
     FROM checks
     JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
     WHERE checks.settled AND checks.score IS NOT NULL
+        AND periods.period IN ('period', 'now', 'before')
     GROUP BY GROUPING SETS ((periods.period, checks.team), (periods.period))
 ),
 tallied AS (
@@ -39,6 +40,7 @@ tallied AS (
     FROM weighted
     JOIN checks ON checks.number = weighted.record
     JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
+    WHERE periods.period IN ('period', 'now', 'before')
     GROUP BY GROUPING SETS (
         (periods.period, checks.team, weighted.objective),
         (periods.period, weighted.objective)

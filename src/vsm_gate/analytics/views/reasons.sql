@@ -10,6 +10,7 @@ WITH counted AS (
     JOIN checks ON checks.number = measurements.record
     JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
     WHERE checks.settled AND measurements.missing IS NOT NULL
+        AND periods.period IN ('period', 'now', 'before')
     GROUP BY GROUPING SETS (
         (measurements.metric, periods.period, checks.team, measurements.missing),
         (measurements.metric, periods.period, measurements.missing)
