@@ -311,6 +311,18 @@ def test_the_policy_is_read_from_git_with_its_owner_and_its_waivers(tmp_path: Pa
     assert named[base]["policy-not-by-owner"] == "owned by lee, approved by nobody"
 
 
+def test_an_edit_of_the_configuration_is_one_of_the_policy(tmp_path: Path) -> None:
+    work = Repository(tmp_path / "shop")
+    work.write("code", "1").commit("Begin")
+    edited = work.write(".vsm-gate.yaml", "schema: vsm-gate/config/v1\n").commit("Configure")
+    found = run("audit", "--commit", edited, "--format", "json", folder=work.path,
+                environment=work.environment).json()  # fmt: skip
+
+    (change,) = found["changes"]
+    assert {"kind": "policy-changed", "detail": ".vsm-gate.yaml"} in change["findings"]
+    assert "policy-owner-unknown" in change["remarks"]
+
+
 def test_the_text_is_for_people(made: Repository) -> None:
     lines = audit(made).stdout.splitlines()
 

@@ -101,12 +101,12 @@ def _waivers(past: _Past, use: PolicyUse) -> Iterator[tuple[tuple[str, str], Wai
 
 def _edits(past: _Past, ref: str, paths: tuple[str, ...]) -> Iterator[tuple[str, PolicyEdit]]:
     """The commits of the line that touch a policy, its parents or the configuration."""
-    if not paths:
-        return
     read = dict.fromkeys(
         [*paths, *(name for path in paths for name in _load(past, ref, path)[1].names)]
     )
     listed = past.git.text(
+        "-c",
+        "core.quotePath=false",
         "log",
         "--first-parent",
         "--diff-merges=first-parent",
