@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib.resources import files
 from typing import Final
 
 from vsm_gate.audit import sampling
@@ -25,6 +26,7 @@ def render(found: Audit, *, few: bool, version: str) -> str:
     rows = found.chosen if not found.whole else _exceptional(found.chosen)
     made = environment(
         "vsm_gate.audit",
+        style=(files("vsm_gate.audit") / "templates" / "style.css").read_text("utf-8"),
         words=words,
         share=share,
         kinds=kinds,
