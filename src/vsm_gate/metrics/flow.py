@@ -43,7 +43,8 @@ METRICS: Final = (
         "Flow distribution",
         "%",
         Direction.NONE,
-        "share of features, defects, risk and debt among finished changes",
+        "features ÷ merged changes of which it is known whether they are feature, defect, risk or "
+        "debt",
         "labels or conventional commits",
     ),
     Metric(
@@ -51,7 +52,7 @@ METRICS: Final = (
         "Pipeline flow efficiency",
         "%",
         Direction.HIGHER,
-        "time in which a job runs or a review is written ÷ (deployed − opened)",
+        "time in which a job of the change runs ÷ (deployed − opened); no record sees what people do",
         "job timings and reviews",
     ),
     Metric(

@@ -20,8 +20,8 @@ METRICS: Final = (
         "Waiver debt",
         "days",
         Direction.LOWER,
-        "open waivers × days they have been open",
-        "scorecards",
+        "days from the first use of a waiver to its last, added up over the waivers in use",
+        "records",
     ),
     Metric(
         "governance.control_since",

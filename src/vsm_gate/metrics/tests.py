@@ -76,8 +76,9 @@ METRICS: Final = (
         "Flake rate of reruns",
         "%",
         Direction.LOWER,
-        "(case, commit) pairs with both outcomes ÷ pairs run more than once",
-        "a test report with reruns",
+        "commits whose tests both failed and did not, in the same job ÷ commits that a job judged "
+        "more than once",
+        "records of attempts",
     ),
     Metric(
         "tests.new_failures",
