@@ -195,6 +195,14 @@ def test_a_link_brings_the_choice_back(folder: Path, page: Page) -> None:
     assert page.locator("[data-period=before]:visible").count() == 0
 
 
+def test_an_anchor_does_not_undo_the_choice(folder: Path, page: Page) -> None:
+    page.goto(f"{(folder / 'index.html').as_uri()}#group=Frontends")
+    page.click("a[href='#teams']:visible >> nth=0")
+
+    assert page.url.endswith("#teams")
+    assert page.locator(".teams tbody tr:visible").count() == 2
+
+
 def test_a_fragment_that_nobody_wrote_does_no_harm(folder: Path, page: Page) -> None:
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -22,7 +22,7 @@ from vsm_gate.report.notable import Change, notable
 from vsm_gate.web.environment import environment
 
 # How many of a team's records lie beside its page as CSV; `history export` has them all.
-RECORDS: Final = 5_000
+RECORDS: Final = 2_000
 # The pages that stand in every page's navigation: name → (path, title).
 _PLACES: Final = (
     ("organisation", "index.html", "Organisation"),

@@ -12,21 +12,26 @@
 
   // The state of the page is in the fragment, as in #period=before&group=Frontends. A fragment
   // without "=" is an anchor and changes nothing.
+  let state = new URLSearchParams();
   const read = () => {
     const fragment = location.hash.slice(1);
-    return new URLSearchParams(fragment.includes("=") ? fragment : "");
+    if (!fragment || fragment.includes("=")) state = new URLSearchParams(fragment);
+    apply();
   };
-  const write = (state) => {
-    for (const [key, value] of [...state]) if (!value) state.delete(key);
+  const write = (fields) => {
+    for (const field of fields) {
+      if (field.name && field.value) state.set(field.name, field.value);
+      else state.delete(field.name);
+    }
     const fragment = state.toString();
-    history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname.split("/").pop());
+    history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname + location.search);
     apply();
   };
 
   // Filters.
   const form = document.getElementById("filters");
   const status = document.getElementById("shown");
-  const choose = (state) => {
+  const choose = () => {
     for (const field of form.elements) {
       if (!field.name) continue;
       const wanted = state.get(field.name) ?? "";
@@ -35,12 +40,12 @@
       if (field.value !== wanted) field.selectedIndex = 0;
     }
   };
-  const wants = (row, state) =>
+  const wants = (row) =>
     ["group", "method"].every((key) => !state.get(key) || row.dataset[key] === state.get(key)) &&
     (row.dataset.team ?? "").toLowerCase().includes((state.get("team") ?? "").toLowerCase());
-  const filter = (state) => {
+  const filter = () => {
     const rows = all("[data-team]");
-    for (const row of rows) row.hidden = !wants(row, state);
+    for (const row of rows) row.hidden = !wants(row);
     for (const holder of all("[data-holder]")) {
       holder.hidden = !all("[data-team]", holder).some((row) => !row.hidden);
     }
@@ -48,7 +53,7 @@
     const shown = names(rows.filter((row) => !row.hidden));
     status.textContent = rows.length ? `${shown} of ${names(rows)} teams shown` : "";
   };
-  const show = (state) => {
+  const show = () => {
     const wanted = state.get("period") || "now";
     const known = all("[data-period]").some((part) => part.dataset.period === wanted);
     for (const part of all("[data-period]")) {
@@ -56,7 +61,7 @@
     }
   };
   // Links to other pages take the choice along.
-  const carry = (state) => {
+  const carry = () => {
     const kept = new URLSearchParams();
     for (const key of ["period", "group", "method"]) if (state.get(key)) kept.set(key, state.get(key));
     for (const link of all("a[href*='.html']")) {
@@ -70,12 +75,9 @@
   if (form) {
     form.hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", () => {
-      const state = read();
-      for (const field of form.elements) if (field.name) state.set(field.name, field.value);
-      write(state);
-    });
-    form.addEventListener("reset", () => setTimeout(() => write(new URLSearchParams()), 0));
+    form.addEventListener("input", () => write(form.elements));
+    // The fields are empty after the event.
+    form.addEventListener("reset", () => setTimeout(() => write(form.elements), 0));
   }
 
   // Sortable tables: a button in each head, and the state said in aria-sort.
@@ -190,7 +192,6 @@
       // A team is not among the peers that it is compared with.
       return (who === "all" || who === `g:${team.group}`) && other !== `t:${team.name}`;
     });
-  const median = (values) => [...values].sort((a, b) => a[0] - b[0]);
   const side = (who, period, other) => {
     const teams = members(who, other);
     const parts = teams.map((team) => team.periods[period]);
@@ -204,7 +205,8 @@
     }
     const single = teams.length === 1;
     const works = (metric) => {
-      const values = median(parts.map((part) => part.works[metric]).filter(Boolean));
+      const values = parts.map((part) => part.works[metric]).filter(Boolean);
+      values.sort((a, b) => a[0] - b[0]);
       if (!values.length) return null;
       const middle = values[Math.floor((values.length - 1) / 2)][1];
       return values.length === 1 ? middle : `${middle} (${values[0][1]} to ${values.at(-1)[1]})`;
@@ -297,14 +299,14 @@
       ...(items.length ? items : [make("li", "none", "Nothing that the records tell of.")]));
   };
   const fields = sides && [...sides.querySelectorAll("select")];
-  const defaults = (state) => {
+  const defaults = () => {
     const first = known.teams[0];
     const a = state.get("a") ?? (first.group && members(`g:${first.group}`, `t:${first.name}`).length ? `g:${first.group}` : `t:${first.name}`);
     const b = state.get("b") ?? `t:${first.name}`;
     return { a, ap: state.get("ap") ?? (a === b ? "before" : "now"), b, bp: state.get("bp") ?? "now" };
   };
-  const confront = (state) => {
-    const wanted = defaults(state);
+  const confront = () => {
+    const wanted = defaults();
     for (const field of fields) {
       field.value = wanted[field.name];
       if (field.selectedIndex < 0) field.selectedIndex = 0;
@@ -328,26 +330,21 @@
       peers.append(...groups.map((group) => option(`g:${group}`, group)), option("all", "all teams"));
       sides.elements[name].append(teams, peers);
     }
-    sides.addEventListener("input", () => {
-      const state = read();
-      for (const field of fields) state.set(field.name, field.value);
-      write(state);
-    });
+    sides.addEventListener("input", () => write(fields));
     sides.hidden = false;
     document.getElementById("compared").hidden = false;
   }
 
   const apply = () => {
-    const state = read();
-    if (sides) confront(state);
+    if (sides) confront();
     if (form) {
-      choose(state);
-      filter(state);
+      choose();
+      filter();
     }
-    show(state);
-    carry(state);
+    show();
+    carry();
   };
-  addEventListener("hashchange", apply);
-  apply();
+  addEventListener("hashchange", read);
+  read();
   document.documentElement.dataset.ready = "yes";
 })();
