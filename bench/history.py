@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -32,33 +32,40 @@ def rows(folder: Path) -> Iterator[Row]:
         serving(long.bare.parent, long.environment) as two,
         serving(longest.bare.parent, longest.environment) as three,
     ):
-        at_short = _append(short, None), _append(short, f"{one.url}/history.git")
-        moved = _moved(short, one)
-        for place, http, count in ((long, two, LONG), (longest, three, LONGEST)):
-            url = f"{http.url}/history.git"
-            yield _compared("append, own repository", count, _append(place, None), at_short[0])
-            at_long = _append(place, url)
-            yield _compared("append over HTTP", count, at_long, at_short[1])
-            yield _bytes(count, _moved(place, http), moved, at_long)
+        places = ((short, one, SHORT), (long, two, LONG), (longest, three, LONGEST))
+        urls = [f"{http.url}/history.git" for _, http, _ in places]
+        own = _appends([(place, None) for place, _, _ in places])
+        remote = _appends([(place, url) for (place, _, _), url in zip(places, urls, strict=True)])
+        moved = [_moved(place, http) for place, http, _ in places]
+        for at in (1, 2):
+            count = places[at][2]
+            yield _compared("append, own repository", count, own[at], own[0])
+            yield _compared("append over HTTP", count, remote[at], remote[0])
+            yield _bytes(count, moved[at], moved[0], remote[at])
         for writers, shards in ((50, 1), (200, 1), (50, 16)):
-            yield _contention(long, f"{two.url}/history.git", writers, shards)
+            yield _contention(long, urls[1], writers, shards)
     yield _verification(long)
     yield from _reading(longest)
 
 
-def _append(place: Place, remote: str | None) -> Sample:
-    """The fastest of some appends, each of a record of its own."""
-    times = []
-    for mine in _mine(place, remote):
-        start = time.perf_counter()
-        place.ledger(remote).append([mine])
-        times.append(time.perf_counter() - start)
-    return Sample(min(times), _memory())
+def _appends(places: Sequence[tuple[Place, str | None]]) -> list[Sample]:
+    """The fastest of some appends at each place, each of a record of its own; in turns, since what
+    else the machine does comes and goes.
+    """
+    times: list[list[float]] = [[] for _ in places]
+    for _ in range(RUNS):
+        for found, (place, remote) in zip(times, places, strict=True):
+            mine = _mine(place, remote)
+            start = time.perf_counter()
+            place.ledger(remote).append([mine])
+            found.append(time.perf_counter() - start)
+    return [Sample(min(found), _memory()) for found in times]
 
 
-def _mine(place: Place, remote: str | None) -> Iterator[Record]:
-    for found in fresh(place, 10**6, RUNS):
-        yield Record.of({**found.document, "at": f"{remote} {time.perf_counter_ns()}"})
+def _mine(place: Place, remote: str | None) -> Record:
+    """A record that is not there yet."""
+    found = next(fresh(place, 10**6, 1))
+    return Record.of({**found.document, "at": f"{remote} {time.perf_counter_ns()}"})
 
 
 def _compared(work: str, count: int, long: Sample, short: Sample) -> Row:
@@ -69,7 +76,7 @@ def _compared(work: str, count: int, long: Sample, short: Sample) -> Row:
 def _moved(place: Place, http: GitServer) -> int:
     """The bytes of an append, both ways."""
     before = http.sent + http.received
-    place.ledger(f"{http.url}/history.git").append(list(_mine(place, http.url))[:1])
+    place.ledger(f"{http.url}/history.git").append([_mine(place, http.url)])
     return http.sent + http.received - before
 
 
