@@ -120,6 +120,13 @@ def test_a_ref_that_is_gone_is_no_repository_that_cannot_be_reached(shared: Repo
     shared.git("tag", "--delete", "v1")
 
     assert refusal(shared, pin(shared)) == f"{shared.path.as_uri()} has no v1"
+    commit = "1" * 40
+    assert refusal(shared, pin(shared).replace("@v1", f"@{commit}")).endswith(f"has no {commit}")
+
+
+def test_a_commit_may_be_named(shared: Repository) -> None:
+    commit = shared.git("rev-parse", "HEAD")
+    assert elsewhere(shared).read(pin(shared).replace("@v1", f"@{commit}")).text == CARD
 
 
 def test_a_file_that_changed_is_never_replaced_by_its_copy(shared: Repository) -> None:

@@ -30,7 +30,8 @@ from vsm_gate.scorecards.reference import (
 MAX_SIZE: Final = 1 << 20
 _SCHEMA: Final = "vsm-gate/policy-copy/v1"
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
-_GONE: Final = "couldn't find remote ref"
+# What git says of a repository that answers, and does not have the ref or the commit.
+_GONE: Final = ("couldn't find remote ref", "not our ref")
 _SHORT: Final = 10
 
 
@@ -156,7 +157,7 @@ def _fetched(git: Git, pinned: GitReference) -> tuple[str, str]:
             store.run("init", "--quiet", "--bare")
             store.run("fetch", "--quiet", "--depth=1", "--no-tags", "--", pinned.url, pinned.ref)
         except GitError as problem:
-            if _GONE in problem.message:
+            if any(said in problem.message for said in _GONE):
                 raise SourceError(f"{pinned.shown_url} has no {pinned.ref}") from None
             raise _UnreachableError(problem.message) from None
         try:
