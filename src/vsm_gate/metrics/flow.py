@@ -52,7 +52,7 @@ METRICS: Final = (
         "Pipeline flow efficiency",
         "%",
         Direction.HIGHER,
-        "time in which a job of the change runs ÷ (deployed − opened); no record sees what people do",
+        "time in which a job of the change runs ÷ (deployed − opened); work by people is not seen",
         "job timings and reviews",
     ),
     Metric(
