@@ -268,6 +268,23 @@ def test_any_two_sides_are_compared_and_the_parts_add_up(folder: Path, page: Pag
     assert page.locator("#compared-lead").inner_text() == lead
 
 
+def test_the_script_splits_a_gap_as_the_page_of_the_team_does(folder: Path, page: Page) -> None:
+    def rows(table: str) -> dict[str, str]:
+        return {
+            row.locator("th").inner_text(): row.locator("td.strong").inner_text()
+            for row in page.locator(f"{table} tbody tr, {table} tfoot tr").all()
+        }
+
+    page.goto((folder / "teams" / "ledger.html").as_uri())
+    drawn = rows("section[aria-labelledby=peers] table")
+    choice = "a=g:Backend+services&b=t:ledger"
+    page.goto(f"{(folder / 'compare.html').as_uri()}#{choice}")
+    page.locator("#gap-table tfoot td:last-child").evaluate("cell => cell.classList.add('strong')")
+
+    assert len(drawn) > 3
+    assert rows("#gap-table") == drawn
+
+
 def test_it_prints_to_a_few_pages_of_paper(folder: Path, page: Page) -> None:
     for name, most in (("index.html", 10), ("stream.html", 3), ("governance.html", 6)):
         page.goto((folder / name).as_uri())

@@ -74,3 +74,34 @@ def test_nouns_and_numbers() -> None:
 )
 def test_how_long_a_period_is(since: str, until: str, said: str) -> None:
     assert text.weeks(Period("now", at(since), at(until))) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (0.4, "<1 min"),
+        (59.9, "59 min"),
+        (60, "1.0 h"),
+        (599, "9.9 h"),
+        (600, "10 h"),
+        (74_400, "1\N{NARROW NO-BREAK SPACE}240 h"),
+    ],
+)
+def test_minutes_as_hours_of_work(minutes: float, said: str) -> None:
+    assert text.hours(minutes).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_the_range_of_a_share_stays_within_0_and_100() -> None:
+    low, high = text.wilson(0, 3)
+    assert low == 0
+    assert 50 < high < 60
+    assert text.wilson(3, 3) == (pytest.approx(100 - high), 100)
+    low, high = text.wilson(50, 1000)
+    assert (low, high) == (pytest.approx(3.81, abs=0.01), pytest.approx(6.53, abs=0.01))
+
+
+def test_what_stands_between_backquotes_is_code_and_all_is_escaped() -> None:
+    said = text.coded("a <b> `c <d>` e")
+
+    assert said == "a &lt;b&gt; <code>c &lt;d&gt;</code> e"
