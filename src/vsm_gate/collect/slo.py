@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -9,6 +10,7 @@ import urllib.request
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +21,7 @@ TIMEOUT: Final = 10.0  # seconds, for one answer as a whole
 MAX_SIZE: Final = 4 << 20
 MAX_SOURCES: Final = 50
 
+_CREDENTIALS: Final = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
 _AT_ONCE: Final = 8
 _CHUNK: Final = 1 << 16
 
@@ -105,6 +108,18 @@ class SloReader:
             raise ReadingError(f"cannot be read: {problem.strerror or problem}") from None
 
     def _fetch(self, address: str) -> str:
+        """What an address answers. Raises `ReadingError`."""
+        if _CREDENTIALS.match(address):
+            raise ReadingError("holds credentials: put a token into the environment instead")
+        try:
+            return self._answer(address)
+        except ReadingError:
+            raise
+        except (OSError, ValueError, HTTPException) as problem:
+            reason = getattr(problem, "reason", None) or str(problem) or type(problem).__name__
+            raise ReadingError(f"cannot be reached: {str(reason)[:200]}") from None
+
+    def _answer(self, address: str) -> str:
         request = urllib.request.Request(address, headers={"Accept": "application/json"})  # noqa: S310
         if self.token and address.lower().startswith("https://"):
             request.add_unredirected_header("Authorization", f"Bearer {self.token}")
@@ -114,12 +129,9 @@ class SloReader:
             with opener.open(request, timeout=TIMEOUT) as answer:
                 return _text(answer, deadline)
         except urllib.error.HTTPError as problem:
-            said = problem.read(200).decode("utf-8", "replace").strip()
-            problem.close()
+            with problem:
+                said = problem.read(200).decode("utf-8", "replace").strip()
             raise ReadingError(f"answers {problem.code} {problem.reason}: {said}") from None
-        except (OSError, ValueError) as problem:
-            reason = getattr(problem, "reason", None) or problem
-            raise ReadingError(f"cannot be reached: {reason}") from None
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+_SECRET: Final = re.compile(r"(?<=://)[^/?#]*@|[?#].*", re.DOTALL)
 _SELECTOR: Final = re.compile(r"\s*([A-Za-z_:][\w:]*)\s*(?:\{(.*)\})?\s*", re.DOTALL)
 _MATCHER: Final = re.compile(r"\s*([A-Za-z_]\w*)\s*(!?=)\s*\"((?:[^\"\\]|\\.)*+)\"\s*(?:,|$)")
 _SAMPLE: Final = re.compile(r"^([A-Za-z_:][\w:]*+)(?:\{(.*?)\})?[ \t]++(\S++)", re.MULTILINE)
@@ -45,10 +45,7 @@ class Source:
     @property
     def shown(self) -> str:
         """The place, without the credentials and the query that an address may carry."""
-        if not self.remote:
-            return self.place
-        parts = urlsplit(self.place)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return _SECRET.sub("", self.place) if self.remote else self.place
 
 
 class ReadingError(ValueError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from socket import create_server
+from threading import Thread
 
 import pytest
 from tests.support.answers import Answers, answering, vector
@@ -105,8 +107,6 @@ def test_too_much(tmp_path: Path, answers: Answers, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_answer_that_never_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from socket import create_server
-
     monkeypatch.setattr(slo, "TIMEOUT", 0.2)
     with create_server(("127.0.0.1", 0)) as silent:
         (found,) = read(tmp_path, Source(f"http://127.0.0.1:{silent.getsockname()[1]}"))
@@ -132,3 +132,38 @@ def test_a_token_goes_over_https_alone(tmp_path: Path, answers: Answers) -> None
     read(tmp_path, Source(f"{answers.address}/slo.json"), token="secret")
     assert "secret" not in str(answers.asked)
     assert "secret" not in repr(SloReader(tmp_path, "secret"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"hello\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 300, b"HTTP/1.1 \0\r\n"],
+)
+def test_what_is_no_http(tmp_path: Path, answer: bytes) -> None:
+    with create_server(("127.0.0.1", 0)) as server:
+
+        def once() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(answer)
+
+        thread = Thread(target=once)
+        thread.start()
+        (found,) = read(tmp_path, Source(f"http://127.0.0.1:{server.getsockname()[1]}"))
+        thread.join()
+    assert "cannot be reached: " in str(found)
+
+
+def test_addresses_that_cannot_be_asked(tmp_path: Path) -> None:
+    places = [
+        "https://me:secret@example.org/slo",
+        "http://[::1",
+        "http://host:port/",
+        "http://a b/",
+    ]
+    found = [str(each) for each in read(tmp_path, *map(Source, places))]
+    assert len(found) == len(places)
+    assert found[0] == (
+        "SLO: https://example.org/slo holds credentials: put a token into the environment instead"
+    )
+    assert "secret" not in str(found)
