@@ -122,6 +122,10 @@ _CREATED: Final = re.compile(
     rf"CREATE (?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|EXTERNAL) )*TABLE {_IF}{_NAME}",
     re.IGNORECASE,
 )
+_SEVERAL: Final = re.compile(
+    rf"((?:DROP \w++(?: VIEW)?|TRUNCATE(?: TABLE)?) {_IF})([\w$.@#]++(?: , [\w$.@#]++)+)",
+    re.IGNORECASE,
+)
 _INDEX: Final = re.compile(
     rf"CREATE (?:UNIQUE )?(?:CLUSTERED |NONCLUSTERED )?INDEX (?!CONCURRENTLY )(?!.*ONLINE = ON)"
     rf"{_IF}(?:(?!ON ){_NAME} )?ON (?:ONLY )?{_NAME}",
@@ -174,7 +178,17 @@ def _effect(text: str, line: int, created: set[str]) -> Iterator[Finding]:
             said = f"builds the index `{index[1] or '(unnamed)'}` on `{index[2]}` while writes wait"
             yield Finding(said, "warning", line)
     else:
-        yield from _first(_STATEMENTS, text, line)
+        for one in _singly(text):
+            yield from _first(_STATEMENTS, one, line)
+
+
+def _singly(text: str) -> Iterator[str]:
+    """A statement that names several things as one for each of them."""
+    several = _SEVERAL.match(text)
+    if several:
+        yield from (f"{several[1]}{name}" for name in several[2].split(" , "))
+    else:
+        yield text
 
 
 def _first(rules: tuple[Rule, ...], text: str, line: int, *, table: str = "") -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Yarn's `yarn.lock`, of the classic and of later versions, and Bun's in that form."""
+"""Yarn's `yarn.lock`, of the classic and of later versions."""
 
 from __future__ import annotations
 

@@ -123,6 +123,16 @@ def test_a_new_table_has_no_rows_to_wait_for() -> None:
     ]
 
 
+def test_several_things_that_one_statement_drops() -> None:
+    assert texts("DROP TABLE IF EXISTS a, b.c , d CASCADE; TRUNCATE e,f") == [
+        "drops the table `a`",
+        "drops the table `b.c`",
+        "drops the table `d`",
+        "empties the table `e`",
+        "empties the table `f`",
+    ]
+
+
 def test_lines_and_several_actions_in_one_statement() -> None:
     script = "SELECT 1;\n\nALTER TABLE t\n  DROP a,\n  ADD b numeric(3, 2) NOT NULL;\nDROP TABLE u"
     found = [item for item in effects(script) if isinstance(item, Finding)]
