@@ -15,7 +15,7 @@ from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import Direction
 
 _STAGES: Final = ("unit", "integration", "system", "acceptance", "production")
-_CERTAIN: Final = 0.95
+_CERTAIN: Final = 0.999
 # With fewer on either side an interval says nothing that could be relied on.
 _FEWEST: Final = 5
 _SHARES: Final = (5, 10, 20, 30, 50, 75, 100)
@@ -42,7 +42,7 @@ class Separation:
     same month, the first looks worse by the metric's direction (larger, where it has none): 0.5 is
     chance, 1 perfect. `failed` and `fine` count the deployments that had one to be compared with.
     `low` and `high` are its interval, wide enough to hold for all metrics of the table at once
-    (95 % together; Hanley and McNeil, Radiology 143(1), 1982; Bonferroni). `tells` is true where
+    (99.9 % together; Hanley and McNeil, Radiology 143(1), 1982; Bonferroni). `tells` is true where
     the interval leaves 0.5 out. `missing` says why there is no figure.
     """
 

@@ -186,6 +186,9 @@ def release(**given: Any) -> None:
 @click.option("--target", metavar="%", help="The share of good events that is promised.")
 @click.option("--good", metavar="N", help="Good events, or with --from what to ask for them.")
 @click.option("--total", metavar="N", help="All events, or with --from what to ask for them.")
+@click.option(
+    "--tolerating", metavar="N", help="Those of the bad that users put up with, for the Apdex."
+)
 @click.option("--window", metavar="WINDOW", help="[default: 28d]")
 @click.option("--at", metavar="TIME", help="When it was read.  [default: now]")
 @click.option(

@@ -168,12 +168,13 @@ KINDS: Final = {
                 Field("target", percent, required=True),
                 Field("good", count, required=True),
                 Field("total", count, required=True),
+                Field("tolerating", count),
                 Field("window", window, default="28d"),
                 Field("at", time),
             ),
             identity=("name", "window", "at"),
             when="at",
-            ordered=(("good", "total"),),
+            ordered=(("good", "total"), ("tolerating", "total")),
         ),
         Kind(
             "approval",
@@ -273,7 +274,11 @@ def plan(documents: Iterable[dict[str, Any]], recorded: Iterable[Record]) -> Pla
 
 
 def _said(document: Mapping[str, Any]) -> tuple[object, ...]:
-    return document.get("team"), document.get("components"), document.get("event")
+    """What an event says; a field that was not known yet is one that was not given."""
+    body = document.get("event")
+    if isinstance(body, Mapping):
+        body = {name: value for name, value in body.items() if value is not None}
+    return document.get("team"), document.get("components"), body
 
 
 def _size(value: Any) -> Any:
