@@ -183,3 +183,59 @@ def test_outside_a_repository_is_no_empty_history(tmp_path: Path) -> None:
 
     assert done.exit_code == 3
     assert done.stdout == ""
+
+
+def test_the_next_report_is_of_what_was_recorded_since_too(repository: Repository) -> None:
+    cache = repository.path.parent / "kept"
+    remember(repository, records.check("2026-10-05T10:00:00Z", score=80.0))
+    report(repository, "--format", "json", "--cache", str(cache))
+    remember(repository, records.check("2026-10-06T10:00:00Z", score=90.0))
+
+    done = report(repository, "--format", "json", "--cache", str(cache))
+
+    assert done.json()["organisation"]["metrics"]["quality.score"]["n"] == 2
+    assert [len(list(folder.glob("*.entries.parquet"))) for folder in cache.iterdir()] == [2]
+
+
+def test_commits_past_the_gate_are_missing_evidence(repository: Repository) -> None:
+    judged = repository.head
+    for name in ("past", "after"):
+        repository.write(name, "content\n").commit(name)
+    changes = [{"tested": commit, "head": commit} for commit in (judged, repository.head)]
+    times = ("2026-10-05T10:00:00Z", "2026-10-06T10:00:00Z")
+    made = [records.check(time, change=each) for time, each in zip(times, changes, strict=True)]
+    remember(repository, *made)
+
+    done = report(repository, "--since", "2020-01-01T00:00:00Z", "--format", "json")
+
+    found = done.json()["organisation"]["metrics"]["governance.evidence_rate"]
+    assert (found["numerator"], found["denominator"]) == (2, 3)
+
+
+def test_figures_for_prometheus(repository: Repository) -> None:
+    remember(repository, records.check("2026-10-05T10:00:00Z", score=81.25))
+
+    done = report(repository, "--format", "openmetrics")
+
+    assert done.exit_code == 0
+    assert 'vsm_gate_quality_score{team="payments",peer_group="backend"} 81.25\n' in done.stdout
+    assert done.stdout.endswith("# EOF\n")
+
+
+def test_an_engine_that_nobody_knows_is_refused(repository: Repository) -> None:
+    done = report(repository, "--format", "json", "--warehouse", "mysql://me@host/db")
+
+    assert done.exit_code == 2
+    assert "names no engine that is known" in done.stderr
+
+
+def test_a_server_that_does_not_answer_is_said_to(repository: Repository) -> None:
+    pytest.importorskip("psycopg")
+
+    done = report(
+        repository, "--format", "json", "--warehouse", "postgresql://me:secret@127.0.0.1:1/db"
+    )
+
+    assert done.exit_code == 3
+    assert "PostgreSQL says" in done.stderr
+    assert "secret" not in done.stderr
