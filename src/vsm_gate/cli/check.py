@@ -37,6 +37,7 @@ from vsm_gate.collect.forge import find_context
 from vsm_gate.collect.memberships import read_membership
 from vsm_gate.collect.policy import PolicyFiles
 from vsm_gate.collect.reports import Pattern, usual_patterns
+from vsm_gate.effects import Effects, Request
 from vsm_gate.errors import ConfigurationError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.risk_models import RiskModels
@@ -180,7 +181,7 @@ def run(flags: Flags) -> int:
     place = history_place(git, flags.history_branch, flags.history_remote, config)
     named = _from_here(flags.scorecard, git.folder)
     result = pipeline.run(
-        pipeline.Request(
+        Request(
             root=git.folder,
             context=context,
             change=change,
@@ -192,7 +193,7 @@ def run(flags: Flags) -> int:
             targets=targets,
             sensitive=config.sensitive_classes(),
         ),
-        pipeline.Effects(
+        Effects(
             git=git,
             policy=lambda: files.scorecard(
                 named or config.scorecard, from_command_line=named is not None
