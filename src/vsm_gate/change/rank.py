@@ -95,7 +95,8 @@ def _drivers(found: ChangeFeatures, earlier: Sequence[ChangeFeatures]) -> tuple[
     """The source lines, which make the rank, and what else exceeds most others, that first."""
     mine = weight(found)[0]
     share = Fraction(100 * sum(weight(other)[0] < mine for other in earlier), len(earlier))
-    words = f"{found.source_added:,} source lines added, {found.source_deleted:,} deleted"
+    lines = f"{found.source_added:,} source lines added, {found.source_deleted:,} deleted"
+    first = _more_than(lines, share) if mine else "no source line changed"
     unusual: list[tuple[Fraction, str]] = []
     for text, feature in _OTHERS:
         value = feature(found)
@@ -104,7 +105,7 @@ def _drivers(found: ChangeFeatures, earlier: Sequence[ChangeFeatures]) -> tuple[
             told = text.format(f"{value:,}" if isinstance(value, int) else value)
             unusual.append((above, _more_than(told, above)))
     unusual.sort(key=lambda item: -item[0])
-    return (_more_than(words, share), *(text for _, text in unusual[: _DRIVERS - 1]))
+    return (first, *(text for _, text in unusual[: _DRIVERS - 1]))
 
 
 def _more_than(words: str, share: Fraction) -> str:

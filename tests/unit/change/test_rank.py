@@ -93,6 +93,10 @@ def test_the_drivers_say_what_made_the_rank_and_what_is_unusual() -> None:
     )
 
 
+def test_without_source_lines_that_is_what_made_the_rank() -> None:
+    assert rank(of(lines(50, "README.md")), HUNDRED).drivers == ("no source line changed",)
+
+
 def test_a_share_is_never_rounded_up() -> None:
     past = [of(lines(1)) for _ in range(299)] + [of(lines(1000))]
     assert rank(of(lines(500)), past).drivers == (
