@@ -10,7 +10,7 @@ from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.policy_changes import PolicyChange, policy_changes
 from vsm_gate.analytics.practices import Practice, practices
-from vsm_gate.analytics.series import Series, series
+from vsm_gate.analytics.series import series
 from vsm_gate.analytics.shifts import Shift, shifts
 from vsm_gate.analytics.warehouse import Warehouse
 
@@ -28,7 +28,6 @@ class Event:
 class Findings:
     """By team; `efficacy` also over all teams (None)."""
 
-    series: Series
     policy: Mapping[str, tuple[PolicyChange, ...]]
     shifts: Mapping[str, tuple[Shift, ...]]
     practices: Mapping[str, tuple[Practice, ...]]
@@ -64,11 +63,9 @@ class Findings:
 
 def find(warehouse: Warehouse, picture: Picture) -> Findings:
     """All of it, over the periods of a picture that was drawn before."""
-    over_time = series(warehouse, picture)
     policy = policy_changes(warehouse)
-    moved = shifts(over_time, policy)
+    moved = shifts(series(warehouse, picture), policy)
     return Findings(
-        series=over_time,
         policy=policy,
         shifts=moved,
         practices=practices(warehouse, picture, moved),

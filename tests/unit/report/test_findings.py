@@ -24,7 +24,6 @@ def shift(team: str, monday: str) -> Shift:
 
 ENFORCED = PolicyChange("ledger", "2026-06-23", "enforced", "patch", "")
 FOUND = Findings(
-    series={},
     policy={"ledger": (ENFORCED,)},
     shifts={
         "ledger": (shift("ledger", "2026-06-22"), shift("ledger", "2026-03-02")),

@@ -39,7 +39,6 @@ def pages(site: Site) -> Iterator[tuple[str, Page]]:
             control=CONTROL,
             experience=EXPERIENCE,
             efficacy=whole,
-            by_team=found,
             since=_since(site.warehouse.query("views", "control")),
             chart=charts.capture(whole.capture),
         ),
