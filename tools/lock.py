@@ -1,7 +1,7 @@
 """Pin the dependencies, with hashes and for every supported Python: `make lock`.
 
-core.txt is what the action installs, with the extra `api`, which is small; dev.txt what the Makefile
-does; engines.txt has Spark too, which is larger than all the rest; uv.txt the installer.
+core.txt is what the action installs, with the extra `api`, which is small; dev.txt what the
+Makefile does; engines.txt has Spark too, which is larger than all the rest; uv.txt the installer.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from datetime import datetime
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
