@@ -13,7 +13,8 @@ import click
 
 from vsm_gate.cli.options import now_option, progress
 from vsm_gate.cli.report import require_extra
-from vsm_gate.demo.organisation import TRUTHS, Document, simulate
+from vsm_gate.demo.organisation import Document, simulate
+from vsm_gate.demo.teams import TRUTHS
 
 
 @click.command("demo")

@@ -20,7 +20,8 @@ from vsm_gate.analytics.picture import Picture, draw
 from vsm_gate.analytics.policy_changes import policy_changes
 from vsm_gate.analytics.series import series
 from vsm_gate.analytics.shifts import Shift, shifts
-from vsm_gate.demo.organisation import PLAIN, PRACTICE_WEEK, TEAMS, TRUTHS, Team, simulate
+from vsm_gate.demo.organisation import simulate
+from vsm_gate.demo.teams import PLAIN, PRACTICE_WEEK, TEAMS, TRUTHS, Team
 from vsm_gate.history.record import Record
 from vsm_gate.report import insight
 from vsm_gate.report.insight import Prediction
