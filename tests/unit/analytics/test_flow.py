@@ -156,7 +156,7 @@ def figures() -> dict[str, Figure]:
         # #1 is labelled a feature, whatever its commit is called; #2 is a bug
         ("flow.distribution", 50, 2, 1, 2),
         # #1: jobs of 10 and 5 minutes in the five hours from opening to the end of the deployment
-        ("flow.efficiency", 100 * 900 / (5 * HOUR), 1, 900, 18000),
+        ("flow.efficiency", 100 * 900 / (5 * HOUR), 1, 900_000, 18_000_000),
         # 3 minutes of #2's first run, since the second is of the same commit, and 2 of #1's
         ("waste.queue", 5, 2, None, None),
         ("waste.rerun", 14, 2, None, None),

@@ -1,5 +1,5 @@
--- Pipeline flow efficiency: time in which a job of the change ran ÷ (deployed − opened), in seconds,
--- added up over the changes deployed in the period. What people did meanwhile cannot be seen. n
+-- Pipeline flow efficiency: time in which a job of the change ran ÷ (deployed − opened), added up over
+-- the changes deployed in the period, in milliseconds. What people did meanwhile cannot be seen. n
 -- counts changes.
 WITH spans AS (
     SELECT
@@ -16,8 +16,8 @@ SELECT
     spans.team,
     100.0 * SUM(spans.busy) / SUM(spans.seconds) AS value,
     COUNT(*) AS n,
-    CAST(ROUND(SUM(spans.busy)) AS BIGINT) AS numerator,
-    CAST(ROUND(SUM(spans.seconds)) AS BIGINT) AS denominator
+    CAST(ROUND(1000 * SUM(spans.busy)) AS BIGINT) AS numerator,
+    CAST(ROUND(1000 * SUM(spans.seconds)) AS BIGINT) AS denominator
 FROM spans
 JOIN periods ON spans.deployed >= periods.since AND spans.deployed < periods.until
 GROUP BY GROUPING SETS ((periods.period, spans.team), (periods.period))
