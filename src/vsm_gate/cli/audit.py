@@ -26,8 +26,8 @@ from vsm_gate.errors import InputError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.environment import plain
 from vsm_gate.history.ledger import EVERYTHING, Ledger
+from vsm_gate.memory import no_garbage_collection
 from vsm_gate.publish.escape import line
-from vsm_gate.readers.registry import no_garbage_collection
 
 if TYPE_CHECKING:
     from vsm_gate.audit.audit import Asked, Audit, Clone, Verified

@@ -10,6 +10,7 @@ from vsm_gate.impact.codeowners import Codeowners
 from vsm_gate.impact.components import components_of
 from vsm_gate.impact.graph import Graph
 from vsm_gate.impact.sensitive import classify
+from vsm_gate.memory import no_garbage_collection
 from vsm_gate.model.impact import Component, Impact
 
 _SHOWN: Final = 10
@@ -32,10 +33,12 @@ def reach(
     files = sorted(set(changed))
     homes = components_of(components, files)
     touched = sorted({name for names in homes.values() for name in names})
-    own, graph = frozenset(touched), Graph.of(components)
-    reached = {graph.names[number] for number in graph.reached_from(touched)}
+    own = frozenset(touched)
+    with no_garbage_collection():
+        graph = Graph.of(components)
+        reached = {graph.names[number] for number in graph.reached_from(touched)}
+        notes = [*graph_notes(graph), *_file_notes(homes, known=bool(components))]
     tiers = [known.tier for known in components if known.tier and known.name in reached]
-    notes = [*graph_notes(graph), *_file_notes(homes, known=bool(components))]
     if codeowners is not None:
         wrong = [f"{mistake.where}: {mistake.message}" for mistake in codeowners.mistakes]
         notes += _some(wrong, "lines of CODEOWNERS cannot be read")

@@ -6,13 +6,12 @@ is tried after another. Modules are loaded only for the syntax that the file has
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import BinaryIO, Final, cast
 
+from vsm_gate.memory import no_garbage_collection
 from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.model.evidence import Unreadable
 from vsm_gate.model.tests import TestReport
@@ -125,15 +124,3 @@ def _choose(head: Head) -> TestReader | CoverageReader | None:
         names = " or ".join(reader.FORMAT.name for reader in able)
         raise ReadError(f"the format is ambiguous: it could be {names}")
     return None
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Reading makes no cycles, and looking for them costs a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
