@@ -137,7 +137,7 @@ def test_the_keyboard_goes_from_the_organisation_down_to_the_records(
     page.focus("a[href='#records']:visible >> nth=0")
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#records")
+    page.wait_for_url(lambda address: address.endswith("#records"))
     assert page.locator("#records").is_visible()
     assert page.locator("section[aria-labelledby=records] tbody tr").count() > 5
 
@@ -174,10 +174,10 @@ def test_the_filters_work_by_keyboard_and_stay_in_the_address(folder: Path, page
     teams = page.locator(".teams tbody tr:visible th")
     assert teams.all_inner_texts() == ["ios-app\nrelease-train", "web-shop\ncontinuous"]
     assert page.locator("#shown").inner_text() == "2 of 8 teams shown"
-    assert page.url.endswith("#group=Frontends")
+    page.wait_for_url(lambda address: address.endswith("#group=Frontends"))
 
     page.click("nav >> text=Waste")
-    assert page.url.endswith("waste.html#group=Frontends")
+    page.wait_for_url(lambda address: address.endswith("waste.html#group=Frontends"))
     assert page.locator("tbody tr[data-team]:visible").count() == 2
 
 
@@ -191,7 +191,7 @@ def test_a_link_brings_the_choice_back(folder: Path, page: Page) -> None:
     assert page.locator("[data-period=before]:visible").count() > 0
 
     page.click("text=Clear")
-    assert "#" not in page.url
+    page.wait_for_url(lambda address: "#" not in address)
     assert page.locator("[data-period=before]:visible").count() == 0
 
 
@@ -199,7 +199,7 @@ def test_an_anchor_does_not_undo_the_choice(folder: Path, page: Page) -> None:
     page.goto(f"{(folder / 'index.html').as_uri()}#group=Frontends")
     page.click("a[href='#teams']:visible >> nth=0")
 
-    assert page.url.endswith("#teams")
+    page.wait_for_url(lambda address: address.endswith("#teams"))
     assert page.locator(".teams tbody tr:visible").count() == 2
 
 

@@ -144,7 +144,8 @@ def _path(file: str, known: Collection[str]) -> str | None:
     """
     path = file.replace("\\", "/").removeprefix("./")
     if not path or path.startswith("/") or ":" in path or ".." in path.split("/"):
-        return max((each for each in known if path.endswith(f"/{each}")), key=len, default=None)
+        ends = (each for each in known if each[:1] != "/" and path.endswith(f"/{each}"))
+        return max(ends, key=len, default=None)
     return path
 
 
