@@ -160,7 +160,7 @@ def _patch(result: CheckResult) -> Iterator[Annotation]:
                 "warning",
                 "Changed lines that no test runs",
                 f"{where} new or changed, and no test runs {'it' if first == last else 'them'}.",
-                path=path,
+                path=path.lstrip("/") or None,  # a bundle may say anything
                 line=first,
                 end_line=last,
                 rule="uncovered-lines",
