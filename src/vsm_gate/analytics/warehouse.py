@@ -111,9 +111,9 @@ class Warehouse:
             self._make_tables_of_git()
         return list(self._engine.rows(sql.text(folder, name)))
 
-    def records(self, team: str) -> Iterator[Row]:
-        """A team's check records of the period, newest first, streamed."""
-        return self._engine.rows(sql.text("views", "records"), [team])
+    def records(self, most: int) -> Iterator[Row]:
+        """The newest check records of each team in the period: by team, newest first, streamed."""
+        return self._engine.rows(sql.text("views", "records"), [str(most)])
 
     def figures(self) -> Iterator[Row]:
         """The rows of all figures: metric, period, team, value, n, numerator, denominator.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import islice
 from operator import itemgetter
 from typing import Final
 
@@ -23,7 +22,6 @@ RECORD_COLUMNS: Final = (
     "job", "files", "lines", "score", "level", "evidence_rate", "verdict", "conclusion",
     "blocked", "would_block", "waivers", "break_glass", "settled", "landed",
 )  # fmt: skip
-_PIECE: Final = 1_000
 
 
 def weeks_csv(weeks: Iterable[Week]) -> str:
@@ -139,27 +137,21 @@ def components_csv(components: Iterable[Component]) -> str:
     return table(head, rows)
 
 
-def records_csv(rows: Iterable[Row]) -> Iterator[str]:
-    """Check records, one a row, in pieces: there may be very many."""
-    yield _lines([RECORD_COLUMNS])
-    stream = iter(rows)
-    while batch := list(islice(stream, _PIECE)):
-        yield _lines(itemgetter(*RECORD_COLUMNS)(row) for row in batch)
+def records_csv(rows: Iterable[Row]) -> str:
+    """Check records, one a row."""
+    return table(RECORD_COLUMNS, map(itemgetter(*RECORD_COLUMNS), rows))
 
 
 def iso(time: datetime) -> str:
     """`2026-11-22T09:30:00Z`."""
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return _lines((head, *rows))
-
-
-def _lines(rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_cell(cell) for cell in head])
     writer.writerows([_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 

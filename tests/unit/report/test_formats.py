@@ -83,7 +83,7 @@ def test_records_are_a_table_too() -> None:
 
     head, row = tables.records_csv(
         [dict.fromkeys(tables.RECORD_COLUMNS) | picture.records["payments"][0]]
-    )
+    ).splitlines()
 
     assert head.startswith("id,time,repository,team")
     assert "2026-10-05T10:00:00Z,acme/payments,payments" in row

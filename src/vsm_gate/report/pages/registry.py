@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from vsm_gate.analytics.picture import Picture
@@ -57,6 +58,7 @@ def _data(site: Site) -> Made:
         score = scope.now.figures["quality.score"]
         yield f"{stem}.badge.svg", badges.drawing(score)
         yield f"{stem}.badge.json", badges.endpoint(score)
-        newest = islice(site.warehouse.records(team), RECORDS)
-        yield f"{stem}.records.csv", tables.records_csv(newest)
         yield f"{stem}.weeks.csv", tables.weeks_csv(scope.weeks)
+        yield f"{stem}.records.csv", tables.records_csv(())
+    for team, rows in groupby(site.warehouse.records(RECORDS), itemgetter("team")):
+        yield f"teams/{site.slugs[team]}.records.csv", tables.records_csv(rows)
