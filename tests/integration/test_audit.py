@@ -178,6 +178,16 @@ def test_without_a_history_nothing_is_tested(tmp_path: Path) -> None:
     assert done.exit_code == 3
     assert found["changes"][0]["tested"] == "no"
     assert found["ledger"]["not_verified_because"] == "there is no such branch"
+    text = run("audit", folder=bare.path, environment=bare.environment).stdout
+    assert "name it with --history-branch" in text
+
+
+def test_a_ledger_without_a_record_of_the_repository_says_so(made: Repository) -> None:
+    """As in a clone whose address is not the one that the records know."""
+    said = "none of its records is of acme/other"
+
+    assert said in audit(made, "--repository", "acme/other").stdout
+    assert "none of its records" not in audit(made).stdout
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ def lines(found: Audit) -> Iterator[str]:
     yield f"  with a check: {found.with_record:,} ({share(found.with_record, size)})"
     yield f"  with exceptions: {found.exceptional:,} ({share(found.exceptional, size)})"
     yield f"  ledger: {_ledger(found)}"
+    yield from _nothing(found)
     if not found.whole:
         wrong = sum(bool(exceptions(x.change.findings)) for x in found.chosen)
         yield f"selected: {len(found.chosen):,} changes, {wrong:,} of them with exceptions"
@@ -49,6 +50,17 @@ def _named(found: Audit) -> Iterator[str]:
 
 def _said(finding: Finding) -> str:
     return f"{KINDS[finding.kind].title}: {finding.detail}"
+
+
+def _nothing(found: Audit) -> Iterator[str]:
+    """What to do where no record was found: it may have been looked for in the wrong place."""
+    if found.verified.head is None:
+        yield "    name it with --history-branch, and where it is with --history-remote"
+    elif not found.records:
+        yield (
+            f"    none of its records is of {found.repository}: give the name that they have, as "
+            "`vsm-gate history log` shows it, with --repository"
+        )
 
 
 def _ledger(found: Audit) -> str:

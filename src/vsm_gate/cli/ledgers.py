@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from vsm_gate.cli.options import environment
 from vsm_gate.git import Git
 from vsm_gate.history.ledger import BRANCH, USUAL, Ledger, Options
@@ -73,6 +75,21 @@ def open_ledger(branch: str | None, remote: str | None, now: datetime) -> Ledger
     """The ledger that the options name, else the one of this checkout."""
     git = Git(Path.cwd(), environment())
     return history_place(git, branch, remote).open(git, now)
+
+
+def ledger_to_read(branch: str | None, remote: str | None, now: datetime) -> Ledger:
+    """The same ledger; where its branch does not exist that is said, as figures would be empty."""
+    git = Git(Path.cwd(), environment())
+    place = history_place(git, branch, remote)
+    ledger = place.open(git, now)
+    say_if_absent(place, ledger)
+    return ledger
+
+
+def say_if_absent(place: HistoryPlace, ledger: Ledger) -> None:
+    """A line on standard error where there is no branch to read."""
+    if ledger.head() is None:
+        click.echo(f"vsm-gate: there is no branch `{place.branch}` yet: no records", err=True)
 
 
 def root_of(git: Git) -> Path:

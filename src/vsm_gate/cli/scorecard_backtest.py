@@ -12,14 +12,14 @@ from typing import Any, Final
 
 import click
 
-from vsm_gate.cli.ledgers import open_ledger
+from vsm_gate.cli.ledgers import ledger_to_read
 from vsm_gate.cli.options import Time, environment, history_options, now_option, progress
 from vsm_gate.cli.scorecard_files import configured, format_option, load_policy, print_json
 from vsm_gate.collect import config as configuration
 from vsm_gate.collect.change import at_root
 from vsm_gate.collect.deployed import Deployment, find_deployed
 from vsm_gate.collect.policy import PolicyFiles
-from vsm_gate.errors import GitError
+from vsm_gate.errors import GitError, UsageError
 from vsm_gate.git import Git
 from vsm_gate.history.baseline import MAX_LOOKED_AT, pinned
 from vsm_gate.history.ledger import Ledger
@@ -51,12 +51,19 @@ class Ago(click.ParamType[datetime | timedelta]):
         span = _SPAN.fullmatch(str(value))
         if span is not None:
             return timedelta(hours=int(span[1]) * _HOURS[span[2]])
-        return Time().convert(value, param, ctx)
+        try:
+            return Time().convert(value, param, ctx)
+        except click.BadParameter as problem:
+            self.fail(f"{problem.message}, nor a span, such as 90d or 12w", param, ctx)
 
 
 def began(since: datetime | timedelta, now: datetime) -> datetime:
-    """When a period begins."""
-    return now - since if isinstance(since, timedelta) else since
+    """When a period that ends now begins. Raises `UsageError` where that is not before now."""
+    if isinstance(since, timedelta):
+        return now - since
+    if since >= now:
+        raise UsageError("--since is not before now")
+    return since
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ def backtest(**given: Any) -> None:
     asked = Asked(**given)
     candidate, (current, place) = load_policy(asked.file), _current(asked.against, asked.now)
     period = asked.period(candidate)
-    ledger = open_ledger(asked.history_branch, asked.history_remote, asked.now)
+    ledger = ledger_to_read(asked.history_branch, asked.history_remote, asked.now)
     day = (asked.as_of or asked.now).date()
     progress("reading the history")
     found = replayed(

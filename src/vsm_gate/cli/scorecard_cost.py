@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from vsm_gate.cli.ledgers import open_ledger
+from vsm_gate.cli.ledgers import ledger_to_read
 from vsm_gate.cli.options import history_options, now_option, progress
 from vsm_gate.cli.scorecard_backtest import Ago, began
 from vsm_gate.cli.scorecard_files import format_option, print_json
@@ -41,7 +41,7 @@ def cost(
       vsm-gate scorecard cost --team payments --format json
     """
     start = began(since, now)
-    ledger = open_ledger(history_branch, history_remote, now)
+    ledger = ledger_to_read(history_branch, history_remote, now)
     progress("reading the history")
     every, teams = costs.Costs(), dict[str, costs.Costs]()
     until = now + timedelta(seconds=1)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 from pydantic import ValidationError
 
-from vsm_gate.cli.ledgers import open_ledger
+from vsm_gate.cli.ledgers import ledger_to_read
 from vsm_gate.cli.options import Time, history_options, now_option
 from vsm_gate.cli.scorecard_files import configured, format_option, load_policy, print_json
 from vsm_gate.documents import nearest
@@ -41,7 +41,7 @@ def explain(result: str, objectives: tuple[str, ...], shape: str) -> None:
     found = _result(result)
     unknown = [name for name in objectives if name not in found.objectives]
     if unknown:
-        hint = nearest(unknown[0], found.objectives)
+        hint = nearest(unknown[0], found.objectives) or f"it has {', '.join(found.objectives)}"
         raise UsageError(f"{result} has no objective `{unknown[0]}`", hint=hint)
     names = objectives or tuple(found.objectives)
     if shape == "json":
@@ -65,8 +65,8 @@ def _result(name: str) -> explained.Result:
         raise InputError(f"{name}: {problem.strerror}", hint=hint) from None
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        message = f"{name} is no result of a check: {where}: {first['msg']}"
+        where = "".join(f"{step}: " for step in first["loc"])
+        message = f"{name} is no result of a check: {where}{first['msg']}"
         raise InputError(message, hint=hint) from None
 
 
@@ -95,7 +95,7 @@ def campaigns(
       vsm-gate scorecard campaigns organisation.yaml --history-remote origin
     """
     policy = load_policy(file or configured())
-    ledger = open_ledger(history_branch, history_remote, now)
+    ledger = ledger_to_read(history_branch, history_remote, now)
     records = ledger.newest(since=since or now - _RECENT, until=now, kinds=["check"])
     seen = [found for record in records if (found := Observation.of(record.id, record.document))]
     every = [progress(campaign, seen, now.date()) for campaign in policy.campaigns]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from vsm_gate.cli.ledgers import open_ledger
+from vsm_gate.cli.ledgers import ledger_to_read
 from vsm_gate.cli.options import history_options, now_option
 from vsm_gate.cli.scorecard_backtest import Ago, began
 from vsm_gate.cli.scorecard_files import configured, format_option, load_policy, print_json
@@ -59,7 +59,7 @@ def suggest(*, since: datetime | timedelta, now: datetime, shape: str, **given: 
     policy = load_policy(configured())
     metrics = _metrics(given["metrics"], policy)
     team = given["team"] or policy.team
-    ledger = open_ledger(given["history_branch"], given["history_remote"], now)
+    ledger = ledger_to_read(given["history_branch"], given["history_remote"], now)
     records = ledger.records(
         since=began(since, now), until=now + timedelta(seconds=1), kinds=["check"]
     )
@@ -82,7 +82,7 @@ def suggest(*, since: datetime | timedelta, now: datetime, shape: str, **given: 
 def _metrics(given: tuple[str, ...], policy: Policy) -> list[str]:
     for metric in given:
         if metric not in CATALOGUE:
-            hint = nearest(metric, CATALOGUE)
+            hint = nearest(metric, CATALOGUE) or "`vsm-gate metrics` lists them"
             raise UsageError(f"there is no metric `{metric}`", hint=hint)
     return list(dict.fromkeys(given or (each.metric for each in policy.objectives)))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vsm_gate.cli.ledgers import history_place
+from vsm_gate.cli.ledgers import history_place, say_if_absent
 from vsm_gate.cli.options import Command, environment, progress
 from vsm_gate.collect.deployed import Deployment, Trunk, find_deployed, find_trunk
 from vsm_gate.errors import UsageError
@@ -71,8 +71,7 @@ def open_warehouse(source: Source) -> Iterator[Warehouse]:
     git = Git(Path.cwd(), environment())
     place = history_place(git, source.history_branch, source.history_remote)
     ledger = place.open(git, source.now)
-    if ledger.head() is None:
-        click.echo(f"vsm-gate: there is no branch `{place.branch}` yet: no records", err=True)
+    say_if_absent(place, ledger)
     home = source.cache or cache_home(git.environment)
     with _usable(home) as folder:
         cache = Cache(folder / _name(git, place.branch, place.remote), progress)

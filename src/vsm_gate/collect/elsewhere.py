@@ -183,8 +183,12 @@ def _shipped(name: str) -> str:
     """A scorecard that ships with the tool: in the package, or beside it in a source tree."""
     package = resources.files("vsm_gate")
     beside = Path(str(package)).parents[1] / "scorecards"
+    names: set[str] = set()
     for place in (package / "scorecards" / "shipped", beside):
         found = place / f"{name}.yaml"
         if found.is_file():
             return found.read_text("utf-8")
-    raise SourceError(f"no scorecard called `{name}` ships with the tool")
+        if place.is_dir():
+            names |= {each.name.removesuffix(".yaml") for each in place.iterdir()}
+    there = ", ".join(sorted(names))
+    raise SourceError(f"no scorecard called `{name}` ships with the tool; there are {there}")

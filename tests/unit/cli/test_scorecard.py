@@ -187,6 +187,7 @@ def test_what_cannot_be_explained(checked: Path) -> None:
     done = scorecard(checked, "explain", "result.json", "test-green")
     assert done.exit_code == 2
     assert "perhaps you meant `tests-green`?" in done.stderr
+    assert "it has tests-green, " in scorecard(checked, "explain", "result.json", "x").stderr
     for name, text in [("none.json", "No such file"), ("TEST-a.xml", "is no result of a check")]:
         done = scorecard(checked, "explain", name)
         assert done.exit_code == 3

@@ -152,6 +152,10 @@ def test_mistakes_are_told(project: Project) -> None:
     odd = project.backtest("card.yaml", "--since", "90x")
     assert odd.exit_code == 2
     assert "ISO 8601" in odd.stderr
+    assert "such as 90d" in odd.stderr
+    late = project.backtest("card.yaml", "--since", "2027-01-01T00:00:00Z")
+    assert late.exit_code == 2
+    assert "not before now" in late.stderr
 
 
 def test_an_empty_history_has_nothing_to_replay(project: Project) -> None:
@@ -159,6 +163,7 @@ def test_an_empty_history_has_nothing_to_replay(project: Project) -> None:
     assert done.exit_code == 0
     assert "against vsm-gate:baseline" in done.stdout
     assert "nothing to replay" in done.stdout
+    assert done.stderr.endswith("vsm-gate: there is no branch `vsm-history` yet: no records\n")
 
 
 def test_suggested_thresholds_are_of_the_history(project: Project) -> None:
@@ -199,9 +204,13 @@ def test_suggested_thresholds_are_of_the_history(project: Project) -> None:
     }
     short = suggest("--since", "5d", "--team", "search", "--format", "json").json()
     assert short["metrics"]["coverage.patch"]["missing"].startswith("too little data: n=")
-    unknown = suggest("--metric", "coverage.pach")
-    assert unknown.exit_code == 2
-    assert "coverage.patch" in unknown.stderr
+    for metric, hint in [
+        ("coverage.pach", "coverage.patch"),
+        ("x", "`vsm-gate metrics` lists them"),
+    ]:
+        unknown = suggest("--metric", metric)
+        assert unknown.exit_code == 2
+        assert hint in unknown.stderr
 
 
 def test_what_the_gate_cost_by_team(project: Project) -> None:
