@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from vsm_gate.documents import load
 from vsm_gate.impact.slo import Source
@@ -54,9 +54,9 @@ class SloSource(_Closed):
     window: str = Field(default="28d", pattern=r"^[1-9][0-9]{0,3}[hdw]$")
     good: str = ""
     total: str = ""
-    components: Annotated[list[str], BeforeValidator(_listed)] = Field(
-        default=[], alias="component"
-    )
+    components: Annotated[
+        list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])
+    ] = Field(default=[], alias="component")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -111,12 +111,18 @@ def _unless_auto(value: Any) -> Any:
 
 _Globs = Annotated[
     list[str],
-    BeforeValidator(_globs),
-    WithJsonSchema(
-        {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"enum": [False]}]},
+    BeforeValidator(_globs, json_schema_input_type=str | list[str] | Literal[False]),
+]
+_Entry = str | Reports
+_ReportList = Annotated[
+    list[Reports], BeforeValidator(_as_list, json_schema_input_type=_Entry | list[_Entry])
+]
+_Components = Annotated[
+    list[ComponentEntry] | None,
+    BeforeValidator(
+        _unless_auto, json_schema_input_type=Literal["auto"] | list[ComponentEntry] | None
     ),
 ]
-_ReportList = Annotated[list[Reports], BeforeValidator(_as_list)]
 
 
 class Config(_Closed):
@@ -127,7 +133,7 @@ class Config(_Closed):
     scorecard: str | None = Field(default=None, min_length=1)
     tests: _ReportList | None = None
     coverage: _ReportList | None = None
-    components: Annotated[list[ComponentEntry] | None, BeforeValidator(_unless_auto)] = None
+    components: _Components = None
     sensitive: dict[str, _Globs] = Field(
         default={},
         description="classes of sensitive files by their globs, in place of those that come with "

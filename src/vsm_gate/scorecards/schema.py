@@ -94,6 +94,11 @@ _WORDS: Final = {
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
     ]
 }
+_PULL_REQUEST: Final = "^[0-9]{1,18}$"
+_WORD_OR_NUMBER: Final = {"type": ["string", "integer"]}
+_NUMBERS: Final = {
+    "anyOf": [_WORD_OR_NUMBER, {"type": "array", "items": _WORD_OR_NUMBER, "minItems": 1}]
+}
 _CRITERION: Final = {
     "type": "string",
     "pattern": r"^\s*(==|!=|<|<=|>|>=)\s*(-?\s*[0-9]|baseline\b).*$",
@@ -110,6 +115,15 @@ Days = Annotated[
 Words = Annotated[
     Annotated[list[str], Field(min_length=1)], BeforeValidator(_listed), WithJsonSchema(_WORDS)
 ]
+Tiers = Annotated[
+    Annotated[list[str], Field(min_length=1)], BeforeValidator(_listed), WithJsonSchema(_NUMBERS)
+]
+PullRequest = Annotated[
+    Annotated[str, Field(pattern=_PULL_REQUEST)],
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _PULL_REQUEST}]}),
+]
+Risk = Literal["low", "medium", "high"]
+Risks = Annotated[list[Risk], BeforeValidator(_listed, json_schema_input_type=Risk | list[Risk])]
 Sizes = Annotated[
     Annotated[list[Annotated[str, Field(pattern=_SIZE)]], Field(min_length=1)],
     BeforeValidator(_listed),
@@ -138,8 +152,8 @@ class Closed(BaseModel):
 class Conditions(Closed):
     """The objective applies only where all of these hold; each takes a word or a list of words."""
 
-    risk: Annotated[list[Literal["low", "medium", "high"]], BeforeValidator(_listed)] | None = None
-    tier: Words | None = None
+    risk: Risks | None = None
+    tier: Tiers | None = None
     component: Words | None = None
     owner: Words | None = None
     sensitive: Words | None = None
@@ -218,7 +232,7 @@ class Scope(Closed):
 
     paths: Words | None = None
     component: Words | None = None
-    pull_request: str | None = Field(default=None, pattern=r"^[0-9]{1,18}$")
+    pull_request: PullRequest | None = None
 
 
 class WaiverRule(Closed):
@@ -284,7 +298,7 @@ class CampaignRule(Closed):
     level: Level | None = None
     by: Day
     peer_group: Words | None = Field(default=None, description="only teams of these groups")
-    tier: Words | None = Field(default=None, description="only components of these tiers")
+    tier: Tiers | None = Field(default=None, description="only components of these tiers")
     component: Words | None = Field(default=None, description="only these components")
 
 
