@@ -46,6 +46,8 @@ def _mistake(schema: type[BaseModel], document: Document, error: ErrorDetails) -
         pattern = error.get("ctx", {}).get("pattern", "")
         return document.mistake(path[:-1], f"`{path[-2]}` is no name here: it must match {pattern}")
     message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "model_type":
+        message = "must be keys and values"
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
     hint = None
     if error["type"] == "literal_error":

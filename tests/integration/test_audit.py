@@ -179,6 +179,7 @@ def test_without_a_history_nothing_is_tested(tmp_path: Path) -> None:
     assert found["changes"][0]["tested"] == "no"
     assert found["ledger"]["not_verified_because"] == "there is no such branch"
     text = run("audit", folder=bare.path, environment=bare.environment).stdout
+    assert "1 change and 0 deliveries" in text
     assert "name it with --history-branch" in text
 
 

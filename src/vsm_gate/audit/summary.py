@@ -16,8 +16,9 @@ def lines(found: Audit) -> Iterator[str]:
     """The population, the findings, and the first exceptions. Texts in it are hostile."""
     size = len(found.changes)
     yield (
-        f"{found.repository}, {found.clone.name}: {size:,} changes and "
-        f"{len(found.deliveries):,} deliveries from {found.since:%Y-%m-%d %H:%M} to "
+        f"{found.repository}, {found.clone.name}: {_counted(size, 'change', 'changes')} and "
+        f"{_counted(len(found.deliveries), 'delivery', 'deliveries')} "
+        f"from {found.since:%Y-%m-%d %H:%M} to "
         f"{found.asked.until:%Y-%m-%d %H:%M} UTC"
     )
     yield f"  with a check: {found.with_record:,} ({share(found.with_record, size)})"
@@ -26,7 +27,8 @@ def lines(found: Audit) -> Iterator[str]:
     yield from _nothing(found)
     if not found.whole:
         wrong = sum(bool(exceptions(x.change.findings)) for x in found.chosen)
-        yield f"selected: {len(found.chosen):,} changes, {wrong:,} of them with exceptions"
+        chosen = _counted(len(found.chosen), "change", "changes")
+        yield f"selected: {chosen}, {wrong:,} of them with exceptions"
     for kind in KINDS.values():
         if found.tally[kind.id]:
             mark = "exception" if kind.exception else "remark"
@@ -68,6 +70,12 @@ def _ledger(found: Audit) -> str:
     if not verified.done:
         return f"not verified, {verified.why}"
     if verified.faults:
-        return f"{len(verified.faults):,} faults, {verified.faults[0]} for one"
+        faults = _counted(len(verified.faults), "fault", "faults")
+        return f"{faults}, {verified.faults[0]} for one"
     again = "" if verified.replayed is None else f", {verified.replayed:,} decisions made again"
-    return f"intact, {verified.records:,} records in {verified.commits:,} commits{again}"
+    records = _counted(verified.records, "record", "records")
+    return f"intact, {records} in {_counted(verified.commits, 'commit', 'commits')}{again}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -91,6 +91,7 @@ waivers:
         ("", "team.yaml:1:1", "the scorecard asks for nothing: no objective"),
         ("objectives: {}\n", "team.yaml:1:1", "the scorecard asks for nothing: no objective"),
         ("objectives: []\n", "team.yaml:2:1", "`objectives`: input should be a valid dictionary"),
+        ("objectives: {a: 3}\n", "team.yaml:2:14", "`a`: must be keys and values"),
         ("schema: vsm-gate/scorecard/v2\n" + GREEN, "team.yaml:1:1", "`schema`: input should be"),
         ("objectives:\n  a: {}\n", "team.yaml:3:3", "a has no `metric`"),
         ("objectives:\n  a: {metric: tests.failed}\n", "team.yaml:3:3", "a has no `pass`"),
