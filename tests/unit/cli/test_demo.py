@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Mapping
+import os
+import pickle
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +45,7 @@ class Seen:
         return {(each.kind, each.team) for each in self.found}
 
 
-@cache
-def seen(seed: int, teams: tuple[Team, ...] = TEAMS, weeks: int = 52) -> Seen:
+def look(seed: int, teams: tuple[Team, ...], weeks: int) -> Seen:
     made = simulate(seed, END, weeks, teams)
     warehouse = warehouse_of(made.documents)
     warehouse.set_deployed(made.deployed)
@@ -53,12 +54,32 @@ def seen(seed: int, teams: tuple[Team, ...] = TEAMS, weeks: int = 52) -> Seen:
     return Seen(picture, discoveries(picture, moved), moved, efficacy(warehouse))
 
 
-def picture(seed: int) -> Picture:
-    return seen(seed).picture
+# By seed, the year of the organisation, or so many weeks of teams in which nothing was planted.
+Look = Callable[..., Seen]
+
+
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """Each history is simulated once: the workers of a run share what they saw on disk."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def kept(seed: int, teams: tuple[Team, ...] = TEAMS, weeks: int = 52) -> Seen:
+        place = folder / f"seen-{seed}-{weeks}.pickle"
+        with place.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not place.exists():
+                place.write_bytes(pickle.dumps(look(seed, teams, weeks)))
+            found = pickle.loads(place.read_bytes())
+        assert isinstance(found, Seen)
+        return found
+
+    return kept
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_was_planted_stands_out_and_nothing_else(seed: int) -> None:
+def test_what_was_planted_stands_out_and_nothing_else(seed: int, seen: Look) -> None:
     assert seen(seed).stands_out() == {
         ("improved", "ledger"),
         ("flaky suite", "ios-app"),
@@ -67,7 +88,7 @@ def test_what_was_planted_stands_out_and_nothing_else(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_where_nothing_was_planted_nothing_stands_out(seed: int) -> None:
+def test_where_nothing_was_planted_nothing_stands_out(seed: int, seen: Look) -> None:
     plain = seen(seed, PLAIN, 30)
 
     assert plain.stands_out() == set()
@@ -81,10 +102,10 @@ def test_where_nothing_was_planted_nothing_stands_out(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_practice_is_named_at_the_time_of_the_improvement(seed: int) -> None:
+def test_the_practice_is_named_at_the_time_of_the_improvement(seed: int, seen: Look) -> None:
     (shift,) = (each for each in seen(seed).shifts["ledger"] if each.metric == "quality.score")
 
-    weeks = [week.monday for week in picture(seed).organisation.weeks]
+    weeks = [week.monday for week in seen(seed).picture.organisation.weeks]
     assert abs(weeks.index(shift.monday) - PRACTICE_WEEK) <= 1
     assert [(each.what, each.objective) for each in shift.coincides] == [
         ("enforced", "patch-coverage")
@@ -92,7 +113,7 @@ def test_the_practice_is_named_at_the_time_of_the_improvement(seed: int) -> None
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_metrics_tell_failures_apart_only_where_the_gate_predicts(seed: int) -> None:
+def test_metrics_tell_failures_apart_only_where_the_gate_predicts(seed: int, seen: Look) -> None:
     tells = {
         team: {each.metric for each in found.separations if each.tells}
         for team, found in seen(seed).efficacy.items()
@@ -104,10 +125,10 @@ def test_metrics_tell_failures_apart_only_where_the_gate_predicts(seed: int) -> 
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_team_that_improved_is_found(seed: int) -> None:
+def test_the_team_that_improved_is_found(seed: int, seen: Look) -> None:
     medians = {
         team: [week.median or 0 for week in scope.weeks]
-        for team, scope in picture(seed).teams.items()
+        for team, scope in seen(seed).picture.teams.items()
     }
 
     gains = {
@@ -120,10 +141,10 @@ def test_the_team_that_improved_is_found(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_flaky_suite_is_found(seed: int) -> None:
+def test_the_flaky_suite_is_found(seed: int, seen: Look) -> None:
     rates = {
         team: scope.period.figures["governance.false_block_rate"].value or 0
-        for team, scope in picture(seed).teams.items()
+        for team, scope in seen(seed).picture.teams.items()
     }
 
     assert rates.pop("ios-app") > 40
@@ -131,8 +152,8 @@ def test_the_flaky_suite_is_found(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_risky_component_is_found(seed: int) -> None:
-    for team, scope in picture(seed).teams.items():
+def test_the_risky_component_is_found(seed: int, seen: Look) -> None:
+    for team, scope in seen(seed).picture.teams.items():
         rates = {part.name: part.failed / part.deployments for part in scope.components}
         worst, least = max(rates.values()), min(rates.values())
         if team == "identity":
@@ -142,10 +163,10 @@ def test_the_risky_component_is_found(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_gate_that_predicts_is_told_from_those_that_do_not(seed: int) -> None:
+def test_the_gate_that_predicts_is_told_from_those_that_do_not(seed: int, seen: Look) -> None:
     said = {
         team: insight.prediction([week.foresight for week in scope.weeks])
-        for team, scope in picture(seed).teams.items()
+        for team, scope in seen(seed).picture.teams.items()
     }
 
     assert said.pop("payments") is Prediction.YES
