@@ -83,6 +83,8 @@ def metrics_page() -> str:
         "",
         "A metric that cannot be had is missing, for a reason that is shown; an empty denominator",
         "is nothing to measure, and neither 0 % nor 100 %.",
+        "",
+        "`vsm-gate metrics --format json` prints the same as [JSON](schemas/metrics-v1.json).",
     ]
     family = ""
     for metric in CATALOGUE.values():
