@@ -48,7 +48,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What acts on the world. `ledger` None: no history is kept; `ledger_name` is for messages.
+    """What acts on the world. `ledger` None: no history is kept; `ledger_name` is for messages,
+    `ledger_arguments` are what names it on a command line.
 
     `policy` reads the policy and says where it came from; `notes` are what was noticed in doing so;
     `progress` tells a waiting person what is being done; `forge` is None where there is no token.
@@ -65,6 +66,7 @@ class Effects:
     notes: Callable[[], tuple[str, ...]]
     ledger: Ledger | None
     ledger_name: str
+    ledger_arguments: tuple[str, ...]
     snapshots: Snapshots | None
     emit: Callable[[str], None]
     progress: Callable[[str], None]

@@ -83,8 +83,8 @@ def _record(result: CheckResult, targets: plan.Targets, effects: Effects) -> lis
         lost = Receipt("history", ok=False, detail=problem.message, required=must)
         if not replace(result, receipts=(*result.receipts, lost)).needs_bundle:
             return [lost]
-        bundle = shlex.quote(str(targets.bundle))
-        return [replace(lost, hint=f"replay it with `vsm-gate history append {bundle}`")]
+        again = ("vsm-gate", "history", "append", str(targets.bundle), *effects.ledger_arguments)
+        return [replace(lost, hint=f"replay it with `{shlex.join(again)}`")]
     detail = f"record {result.record.id[:12]} on {effects.ledger_name}"
     if done.detail:
         detail += f", {done.detail}"

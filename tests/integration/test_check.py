@@ -394,6 +394,8 @@ def test_a_history_that_cannot_be_read_is_not_an_empty_one(
     assert found["objectives"]["no-coverage-loss"]["status"] == "missing"
     assert found["exit_code"] == 11
     assert found["receipts"]["history"]["ok"] is False
+    again = f"vsm-gate history append {bundle} --history-remote {tmp_path / 'none'}"
+    assert again in found["receipts"]["history"]["hint"]
     assert json.loads(bundle.read_text("utf-8"))["record"]["id"] == found["record"]["id"]
 
 

@@ -202,6 +202,7 @@ def run(flags: Flags) -> int:
             notes=lambda: (*files.notes, *strange, *_short_lived(place, flags, surroundings)),
             ledger=None if flags.no_history else place.open(git, flags.now),
             ledger_name=place.name,
+            ledger_arguments=place.arguments,
             snapshots=None if flags.no_history else _snapshots(place, git, context),
             emit=_emit if flags.shape == "text" else lambda _: None,
             progress=progress,

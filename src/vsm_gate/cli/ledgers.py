@@ -36,6 +36,14 @@ class HistoryPlace:
             return self.branch
         return f"{self.branch} of {_CREDENTIALS.sub('://', self.remote)}"
 
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What names it on another command's line, without credentials."""
+        branch = () if self.branch == BRANCH else ("--history-branch", self.branch)
+        if self.remote is None:
+            return branch
+        return (*branch, "--history-remote", _CREDENTIALS.sub("://", self.remote))
+
     def open(self, git: Git, now: datetime) -> Ledger:
         """The ledger that is there. Raises `UsageError` for an impossible name."""
         return Ledger.open(
