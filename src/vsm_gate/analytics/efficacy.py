@@ -89,7 +89,7 @@ def efficacy(warehouse: Warehouse) -> Mapping[str | None, Efficacy]:
             separations=_separations(separations.get(team, [])),
             found=_found(defects.get(team, [])),
         )
-        for team in {None, *separations, *captures, *defects}
+        for team in dict.fromkeys([None, *separations, *captures, *defects])
     }
 
 

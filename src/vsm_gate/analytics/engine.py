@@ -36,7 +36,7 @@ class Engine(Protocol):
 class Duck:
     """DuckDB in this process. What it may read was opened before: it reaches nothing else."""
 
-    metrics_at_once = 4
+    metrics_at_once = 12
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection

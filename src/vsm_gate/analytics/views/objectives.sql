@@ -1,17 +1,23 @@
 -- Objectives by status over changes at their last word. A waived objective has its own tally and
 -- is counted under no status. `lost` is the mean number of points that the objective takes off
 -- the score: weight × (100 − score) ÷ the weight measured in the change, over changes with a score.
-WITH weighted AS (
-    SELECT
-        record,
-        objective,
-        metric,
-        status,
-        waiver,
-        CASE WHEN score IS NOT NULL THEN weight * (100 - score) END AS gap,
-        SUM(CASE WHEN score IS NOT NULL THEN weight END) OVER (PARTITION BY record) AS measured
+WITH weights AS (
+    SELECT checks.number, SUM(objectives.weight) AS measured
     FROM objectives
-    WHERE record IN (SELECT number FROM checks WHERE settled)
+    JOIN checks ON checks.number = objectives.record
+    WHERE checks.settled AND objectives.score IS NOT NULL
+    GROUP BY checks.number
+),
+weighted AS (
+    SELECT
+        objectives.record,
+        objectives.objective,
+        objectives.metric,
+        objectives.status,
+        objectives.waiver,
+        objectives.weight * (100 - objectives.score) / NULLIF(weights.measured, 0) AS gap
+    FROM objectives
+    LEFT JOIN weights ON weights.number = objectives.record
 ),
 counted AS (
     SELECT periods.period, checks.team, COUNT(*) AS changes
@@ -36,11 +42,11 @@ tallied AS (
         COUNT(*) FILTER (WHERE weighted.waiver IS NULL AND weighted.status IN ('not_applicable', 'excluded'))
             AS not_applicable,
         COUNT(*) FILTER (WHERE weighted.waiver IS NOT NULL) AS waived,
-        SUM(gap / NULLIF(measured, 0)) AS gap
+        SUM(gap) AS gap
     FROM weighted
     JOIN checks ON checks.number = weighted.record
     JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
-    WHERE periods.period IN ('period', 'now', 'before')
+    WHERE checks.settled AND periods.period IN ('period', 'now', 'before')
     GROUP BY GROUPING SETS (
         (periods.period, checks.team, weighted.objective),
         (periods.period, weighted.objective)

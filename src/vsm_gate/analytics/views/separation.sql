@@ -41,24 +41,31 @@ measured AS (
     WHERE checks.score IS NOT NULL
     GROUP BY shipped.team, shipped.month, shipped.deployment, shipped.failed
 ),
-ranked AS (
+equal AS (
     SELECT
         team,
         month,
         metric,
-        failed,
-        RANK() OVER (PARTITION BY metric, team, month ORDER BY badness) AS place,
-        COUNT(*) OVER (PARTITION BY metric, team, month, badness) AS ties
+        badness,
+        COUNT(*) AS ties,
+        COUNT(*) FILTER (WHERE failed) AS failed
     FROM measured
+    GROUP BY team, month, metric, badness
+),
+ranked AS (
+    SELECT
+        *,
+        SUM(ties) OVER (PARTITION BY metric, team, month ORDER BY badness) AS last_place
+    FROM equal
 )
 SELECT
     team,
     month,
     metric,
-    COUNT(*) FILTER (WHERE failed) AS failed,
-    COUNT(*) FILTER (WHERE NOT failed) AS fine,
+    CAST(SUM(failed) AS BIGINT) AS failed,
+    CAST(SUM(ties - failed) AS BIGINT) AS fine,
     -- The sum of the ranks of those that failed, equal ones sharing theirs (Mann and Whitney).
-    SUM(CASE WHEN failed THEN place + (ties - 1) / 2.0 ELSE 0 END) AS ranks
+    SUM(failed * (last_place - (ties - 1) / 2.0)) AS ranks
 FROM ranked
 GROUP BY team, month, metric
 ORDER BY team, month, metric
