@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.support.ledgers import bare_machine, checkout
+from tests.support.places import public_folder
 
 from vsm_gate.analytics import sql
 from vsm_gate.analytics.engine import Duck, Engine, Row
@@ -54,7 +54,11 @@ def server() -> Iterator[str]:
     if not _BINARIES:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     # The folders of pytest are for nobody else, and PostgreSQL does not run as root.
-    folder = Path(tempfile.mkdtemp(prefix="vsm-gate-postgres-"))
+    with public_folder("vsm-gate-postgres-") as folder:
+        yield from _running(folder)
+
+
+def _running(folder: Path) -> Iterator[str]:
     user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     if user:
         shutil.chown(folder, "postgres")
@@ -77,7 +81,6 @@ def server() -> Iterator[str]:
     finally:
         stop = [*control, "-m", "immediate", "stop"]
         subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, cwd="/")
-        shutil.rmtree(folder)
 
 
 def _answers(engine: Engine) -> dict[str, list[Row]]:

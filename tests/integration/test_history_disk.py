@@ -9,13 +9,13 @@ import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support.ledgers import bare_machine, checkout, numbers, opened, record, server
+from tests.support.places import public_folder
 
 _APPEND = """
 import json, os, sys
@@ -72,15 +72,13 @@ def run(
 @pytest.fixture
 def place() -> Iterator[Path]:
     """A folder that any user of the machine may look into."""
-    folder = Path(tempfile.mkdtemp(prefix="vsm-gate-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    with public_folder("vsm-gate-test-") as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("where", ["own", "server"])
 def test_a_read_only_place_is_an_error_that_says_so(place: Path, where: str) -> None:
-    """Root may write everywhere: as root the test asks as somebody else."""
+    """Root may write everywhere: as root the test gives up the right to."""
     work, bare = checkout(place / "work"), server(place / "history.git")
     env = bare_machine(place)
     kept = work if where == "own" else bare
@@ -98,9 +96,10 @@ def test_a_read_only_place_is_an_error_that_says_so(place: Path, where: str) -> 
         "TMPDIR": str(scratch),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    other: dict[str, Any] = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+    modest = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+    before = modest if os.geteuid() == 0 else ()
     content = record(1).content.decode()
-    done = run(_READ_ONLY, str(work.path), remote, content, env=settings, **other)
+    done = run(_READ_ONLY, str(work.path), remote, content, before=before, env=settings)
     for folder in (kept.path, *kept.path.rglob("*")):
         folder.chmod(folder.stat().st_mode | stat.S_IWUSR)
     assert done.returncode == 0, done.stderr
