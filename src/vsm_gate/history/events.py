@@ -21,6 +21,9 @@ Values = Mapping[str, str]
 Body = dict[str, Any]
 Key = tuple[str, str, str]
 
+# Far from the ends of the calendar, so that a period can be added to any time or taken off.
+YEARS: Final = range(1970, 3000)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -70,13 +73,15 @@ def commit(value: str) -> str:
 
 
 def time(value: str) -> str:
-    """A time with a zone, as UTC in ISO 8601."""
+    """A time with a zone and of a likely year, as UTC in ISO 8601."""
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
         raise ValueError("is no ISO 8601 time, such as 2026-11-22T09:30:00Z") from None
     if found.tzinfo is None:
         raise ValueError(f"has no zone; write {value}Z for UTC")
+    if found.year not in YEARS:
+        raise ValueError(f"is not between {YEARS[0]} and {YEARS[-1]}")
     return iso(found)
 
 

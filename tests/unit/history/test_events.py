@@ -79,6 +79,7 @@ def test_a_reading_is_another_one_at_another_time() -> None:
         ("deployment", {"id": "a\nb"}, "one line"),
         ("incident", {"resolved": "2026-11-22T09:31:00Z"}, "beyond"),
         ("incident", {"started": "soon"}, "ISO 8601"),
+        ("incident", {"started": "0001-01-01T00:00:00Z"}, "is not between 1970 and 2999"),
         ("slo", {"target": "0%"}, "percentage"),
         ("slo", {"target": "NaN"}, "percentage"),
         ("slo", {"target": "100.1"}, "percentage"),
