@@ -43,11 +43,16 @@ placed AS (
         typed.default_branch AND judged_before.repository IS NOT NULL AS landed
     FROM typed
     LEFT JOIN judged_before ON judged_before.repository = typed.repository
-)
-SELECT
-    placed.*,
-    NOT landed AND ROW_NUMBER() OVER (
-        PARTITION BY repository, team, job, landed, change_key
+),
+last_words AS (
+    SELECT number
+    FROM placed
+    WHERE NOT landed
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY repository, team, job, change_key
         ORDER BY time DESC, attempt DESC, number DESC
-    ) = 1 AS settled
+    ) = 1
+)
+SELECT placed.*, last_words.number IS NOT NULL AS settled
 FROM placed
+LEFT JOIN last_words ON last_words.number = placed.number
