@@ -13,7 +13,7 @@ METRICS: Final = (
         "%",
         Direction.HIGHER,
         "default-branch commits with a record ÷ all default-branch commits",
-        "records",
+        "records, and a clone of the default branch",
     ),
     Metric(
         "governance.waiver_debt",

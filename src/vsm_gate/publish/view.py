@@ -156,15 +156,17 @@ def steps(result: CheckResult, details: int) -> list[Step]:
         about = () if subject in done else groups(subject, result, details)
         done.add(subject)
         planned.append(Step(_why(together), found.remedy or "", about))
-    if any(found.status is Status.NO_BASELINE for found in result.decision.objectives):
-        planned.append(Step("some objectives compare with a baseline", _on_baseline(result)))
+    waiting = [each.id for each in result.decision.objectives if each.status is Status.NO_BASELINE]
+    if waiting:
+        title = f"no baseline to compare with: {names(waiting)}"
+        planned.append(Step(title, _on_baseline(result)))
     return planned
 
 
 def _on_baseline(result: CheckResult) -> str:
     if result.context.default_branch:
-        return "There is none yet: the first record of this branch that passes or warns begins it."
-    return "There is none yet: run the gate on the default branch, whose records make one."
+        return "The first record of this branch that passes or warns begins it."
+    return "Run the gate on the default branch, whose records make one."
 
 
 def _lacking(open_ones: Iterable[ObjectiveResult]) -> dict[str, list[ObjectiveResult]]:
