@@ -3,14 +3,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
+import jsonschema_rs
 import pytest
-from tests.support.pictures import picture_of
+from tests.support.pictures import at, picture_of
 from tests.support.records import check, event, objective, rate
+from tests.support.schemas import published, validate
 
+from vsm_gate.demo.organisation import simulate
+from vsm_gate.demo.teams import TEAMS
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import formats, tables
 
+SCHEMA = jsonschema_rs.validator_for(published("report-v1"))
 RECORDS = (
     check(
         "2026-10-05T10:00:00Z",
@@ -46,6 +52,77 @@ def test_the_public_document() -> None:
         assert scope["metrics"]["delivery.change_fail_rate"]["value"] == 0
         assert set(scope["dimensions"]) == {"quality", "throughput", "stability", "flow"}
         assert scope["dimensions"]["quality"]["value"] == 81.25
+
+
+def test_the_public_document_is_what_its_schema_says() -> None:
+    end = at("2026-11-22T12:00")
+    made = picture_of(simulate(7, end, 14, TEAMS[:2]).documents, since=None, until=end)
+    document = json.loads(formats.to_json(made))
+
+    assert document["organisation"]["score_change"]["objectives"]
+    assert {"value", "missing"} <= {
+        key for found in document["organisation"]["metrics"].values() for key in found
+    }
+    validate("report-v1", document)
+    validate("report-v1", json.loads(formats.to_json(picture_of(RECORDS))))
+    validate("report-v1", json.loads(formats.to_json(picture_of([]))))
+
+
+@pytest.fixture(scope="module")
+def written() -> str:
+    return formats.to_json(picture_of(RECORDS))
+
+
+def test_its_schema_lets_later_versions_add(written: str) -> None:
+    document = json.loads(written)
+    team = document["teams"]["payments"]
+    for place in (document, team, team["now"], team["verdicts"], team["metrics"]["coverage.patch"]):
+        place["later"] = {"a": 1}
+
+    SCHEMA.validate(document)
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (("schema",), "vsm-gate/report/v2"),
+        (("since",), "2026-10-01"),
+        (("last_record",), 0),
+        (("rejected_records",), -1),
+        (("teams",), []),
+        (("organisation", "weeks"), None),
+        (("organisation", "now"), {}),
+        (("organisation", "metrics"), {}),
+        (("organisation", "dimensions"), {}),
+        (("organisation", "score_change"), {"before": 1}),
+        (("organisation", "verdicts", "pass"), 0.5),
+        (("organisation", "objectives", "patch", "lost"), "0"),
+        (("teams", "payments"), {"peer_group": None, "methodology": None}),
+        (("teams", "payments", "peer_group"), 1),
+        (("teams", "payments", "metrics", "coverage.patch"), {"n": 1}),
+        (("teams", "payments", "metrics", "coverage.patch"), {"value": None, "n": 1}),
+        (("teams", "payments", "metrics", "coverage.patch"), {"value": 1, "missing": "x", "n": 1}),
+        (("teams", "payments", "metrics", "coverage.patch"), {"value": 1, "numerator": 1, "n": 1}),
+    ],
+    ids=str,
+)
+def test_its_schema_refuses_what_is_broken(written: str, path: tuple[str, ...], wrong: Any) -> None:
+    document = json.loads(written)
+    *parents, last = path
+    place = document
+    for key in parents:
+        place = place[key]
+    assert last in place
+    place[last] = wrong
+
+    assert not SCHEMA.is_valid(document)
+
+
+def test_its_schema_asks_of_a_team_whom_it_is_like(written: str) -> None:
+    document = json.loads(written)
+    del document["teams"]["payments"]["peer_group"]
+
+    assert not SCHEMA.is_valid(document)
 
 
 def test_every_metric_is_there_and_none_is_silently_zero() -> None:
