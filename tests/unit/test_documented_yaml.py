@@ -50,6 +50,25 @@ def test_what_is_documented_fits_the_schemas() -> None:
         assert not problems(name, data), data
 
 
+def test_the_page_of_the_configuration_shows_every_key() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    data = yaml.safe_load(example)
+    schema = SCHEMAS["config"]
+
+    assert config.parse("c.yaml", example).slo_sources()
+    assert ("config", data) in documented()
+    assert data.keys() == schema["properties"].keys()
+    for shown, name in [
+        (data["tests"], "Reports"),
+        (data["components"], "ComponentEntry"),
+        (data["slo"], "SloSource"),
+        ([data["history"]], "History"),
+    ]:
+        keys = {key for each in shown if isinstance(each, dict) for key in each}
+        assert keys == schema["$defs"][name]["properties"].keys()
+
+
 @pytest.mark.parametrize(
     "text",
     [
