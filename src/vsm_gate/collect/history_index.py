@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import finalize
 
 from vsm_gate.change.history import NEWEST, HistoryFeatures
 from vsm_gate.model.change import FileChange
@@ -53,6 +54,7 @@ class HistoryIndex:
     def __init__(self, image: bytes | None = None) -> None:
         """Empty, or from an image. Raises `sqlite3.Error` for what is no image."""
         self._database = sqlite3.connect(":memory:", isolation_level=None)
+        finalize(self, self._database.close)
         self.changed = False
         if image is None:
             self._database.executescript(_TABLES)
