@@ -113,6 +113,8 @@ def group() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the command; without arguments they are the process's."""
     prepare_streams()
+    # looking for plugins of pydantic costs time, and whatever is installed beside us is not ours
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     group(arguments, prog_name="vsm-gate")
 
 
