@@ -82,8 +82,8 @@ class Head:
             keys = ", ".join(sorted(self.keys[0])[:6])[:120]
             return f"JSON ({self.shape}) with the keys {keys}" if keys else f"JSON ({self.shape})"
         if self.syntax == "text":
-            line = self.text.lstrip().splitlines()[0][:60]
-            return f"text that begins with {line!r}"
+            lines = self.text.lstrip().splitlines()
+            return f"text that begins with {lines[0][:60]!r}" if lines else "text without a word"
         return {"gzip": "gzip-compressed data", "zip": "a ZIP archive"}.get(
             self.syntax, self.syntax
         )

@@ -52,3 +52,7 @@ def test_lines_have_the_keys_of_all_of_them() -> None:
 @pytest.mark.parametrize("piece", [b"[", b'{"a":', b'"\\"', b'{"a"', b'\\"', b"{}\n", b'"'])
 def test_hostile_heads_come_to_an_end(piece: bytes) -> None:
     Head.of(b"{" + piece * (HEAD_SIZE // len(piece)))
+
+
+def test_what_is_nothing_but_separators_is_told_without_a_word() -> None:
+    assert Head.of(b"\x1c").looks_like() == "text without a word"
