@@ -79,18 +79,20 @@ def test_branches_are_apart(place: tuple[Repository, str | None]) -> None:
     assert len(opened(place, "release/1").newest()) == 1
 
 
-def test_somebody_else_in_between_loses_nothing(place: tuple[Repository, str | None]) -> None:
-    moved: list[float] = []
+def test_somebody_else_in_between_loses_nothing(
+    place: tuple[Repository, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved: list[str] = []
     slow = opened(place)
-    original = slow._place.replace
+    original = slow.kept.place.replace
 
     def late(new: str, old: str | None) -> object:
         if not moved:
-            moved.append(1)
+            moved.append(new)
             opened(place).add(sha(2), b"other", NOW + timedelta(minutes=2))
         return original(new, old)
 
-    slow._place.replace = late  # type: ignore[method-assign,assignment]
+    monkeypatch.setattr(slow.kept.place, "replace", late)
     slow.add(sha(1), b"mine", NOW)
     assert [found.commit for found in opened(place).newest()] == [sha(2), sha(1)]
 
