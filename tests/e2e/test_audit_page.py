@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
+from tests.support import browsing
 from tests.support.auditing import HOUR, MAIN, MERGED, audited, check, contents, deployment, forge
 
 from vsm_gate.audit import pack
 from vsm_gate.audit.audit import Verified
 from vsm_gate.model.population import PolicyFacts, WaiverTerms
 from vsm_gate.web import folder as folders
-
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium: install Debian's package `chromium`"
-)
 
 WAIVED = {"tests-green": {"status": "fail", "phase": "enforce", "waiver": "W-1"}}
 DAYS = (date(2026, 7, 1), date(2026, 12, 31))
@@ -32,7 +25,6 @@ RECORDS = (
     deployment(began=MERGED + 3 * HOUR),
 )
 PAGES = ("sample/index.html", "whole/index.html")
-WIDTHS = (390, 820, 1440)
 
 
 @pytest.fixture(scope="module")
@@ -48,53 +40,20 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = player.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(offline=True)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@browsing.SCHEMES
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(written: Path, page: Page, name: str, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto((written / name).as_uri())
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
+    browsing.axe_finds_nothing(page, written / name, scheme)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@browsing.WIDTHS
 @pytest.mark.parametrize("name", PAGES)
 def test_it_is_no_wider_than_the_window(written: Path, page: Page, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto((written / name).as_uri())
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    browsing.is_no_wider(page, written / name, width)
 
 
 def test_it_asks_the_network_for_nothing_and_breaks_no_policy(written: Path, page: Page) -> None:
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-
-    for name in PAGES:
-        page.goto((written / name).as_uri())
-
-    assert asked == [(written / name).as_uri() for name in PAGES]
-    assert said == []
+    browsing.ask_for_nothing(page, [written / name for name in PAGES])
 
 
 def test_a_record_is_one_step_from_what_it_shows(written: Path, page: Page) -> None:

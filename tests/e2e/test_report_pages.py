@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from tests.support import browsing
 from tests.support.pictures import at, warehouse_of
 from tests.support.records import Document
 
@@ -17,18 +15,12 @@ from vsm_gate.analytics.picture import draw
 from vsm_gate.demo.organisation import simulate
 from vsm_gate.report import pages, site
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium: install Debian's package `chromium`"
-)
-
 END = at("2026-11-22T12:00")
 PAGES = (
     "index.html", "teams/ledger.html", "compare.html", "waste.html", "stream.html",
     "components.html", "changes.html", "governance.html", "glossary.html", "component", "change",
 )  # fmt: skip
 LARGEST = 1_500_000
-WIDTHS = (390, 820, 1440)
 
 
 @pytest.fixture(scope="module")
@@ -52,55 +44,22 @@ def place(folder: Path, name: str) -> Path:
     return min((folder / f"{name}s").glob("*.html"))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = player.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(offline=True)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@browsing.SCHEMES
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_fault_that_axe_finds(
     folder: Path, page: Page, name: str, scheme: str
 ) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(place(folder, name).as_uri())
-
-    found = Axe().run(page)
-
-    assert found.violations_count == 0, found.generate_report()
+    browsing.axe_finds_nothing(page, place(folder, name), scheme)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@browsing.WIDTHS
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_the_window(folder: Path, page: Page, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(place(folder, name).as_uri())
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    browsing.is_no_wider(page, place(folder, name), width)
 
 
 def test_a_page_asks_the_network_for_nothing_and_breaks_no_policy(folder: Path, page: Page) -> None:
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-
-    for name in PAGES:
-        page.goto(place(folder, name).as_uri())
-
-    assert asked == [place(folder, name).as_uri() for name in PAGES]
-    assert said == []
+    browsing.ask_for_nothing(page, [place(folder, name) for name in PAGES])
 
 
 @pytest.mark.parametrize("name", PAGES)
