@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.support.git_http import GitServer, serving
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, numbers, opened, record, server
+from tests.support.git_http import GitServer
+from tests.support.ledgers import DAY, NOW, inbox, numbers, opened, record
 from tests.support.repository import Repository
 from werkzeug.wrappers import Request, Response
 
@@ -20,44 +20,11 @@ from vsm_gate.history.layout import INBOX
 from vsm_gate.history.record import Record, digest
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> Repository:
-    return server(tmp_path / "srv" / "history.git")
-
-
-@pytest.fixture
-def http(tmp_path: Path, env: dict[str, str]) -> Iterator[GitServer]:
-    with serving(tmp_path / "srv", env) as running:
-        running.url += "/history.git"
-        yield running
-
-
-def inbox(bare: Repository) -> list[str]:
-    return bare.git("for-each-ref", "--format=%(refname)", INBOX).splitlines()
-
-
 def leave(bare: Repository, *records: Record) -> None:
     """Let records wait in the inbox, as a run that was killed left them."""
     content = b"".join(each.content + b"\n" for each in records)
     blob = bare.git("hash-object", "-w", "--stdin", stdin=content)
     bare.git("update-ref", f"{INBOX}/{digest(content)[:12]}", blob)
-
-
-def hook(bare: Repository, name: str, script: str) -> None:
-    file = bare.path / "hooks" / name
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-    file.chmod(0o755)
 
 
 def is_push(request: Request) -> bool:
@@ -163,7 +130,7 @@ def test_a_server_that_dies_in_the_middle_of_a_push(
         leave(bare, record(7))
     name, condition = _MOMENTS[moment]
     died = bare.path / "died"
-    hook(bare, name, f'{condition}[ -e "{died}" ] && exit 0; touch "{died}"; kill -9 $PPID')
+    bare.hook(name, f'{condition}[ -e "{died}" ] && exit 0; touch "{died}"; kill -9 $PPID')
     done = opened(work.path, env, remote=http.url).append([record(1)])
     assert died.exists()
     assert done.ids == (record(1).id,)
@@ -304,7 +271,7 @@ def test_what_a_server_refuses_is_said_at_once(
 def test_the_words_of_a_server_that_refuses_are_shown(
     work: Repository, bare: Repository, http: GitServer, env: dict[str, str], text: str
 ) -> None:
-    hook(bare, "pre-receive", f'echo "{text}" >&2; exit 1')
+    bare.hook("pre-receive", f'echo "{text}" >&2; exit 1')
     with pytest.raises(HistoryError, match="cannot be pushed") as problem:
         opened(work.path, env, remote=http.url).append([record(1)])
     assert text in problem.value.message
@@ -355,7 +322,7 @@ def test_a_server_that_refuses_our_namespace_gets_direct_pushes_until_one_wins(
     if refuses == "hidden":
         bare.git("config", "receive.hideRefs", "refs/vsm-gate")
     else:
-        hook(bare, "update", 'case "$1" in refs/vsm*) echo "no such refs here" >&2; exit 1;; esac')
+        bare.hook("update", 'case "$1" in refs/vsm*) echo "no such refs here" >&2; exit 1;; esac')
     rivals = iter(range(100, 104))
 
     def fault(request: Request, _real: object) -> None:

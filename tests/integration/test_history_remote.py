@@ -4,21 +4,18 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
-from tests.support.git_http import GitServer, serving
+from tests.support.git_http import GitServer
 from tests.support.ledgers import (
     DAY,
     NOW,
-    bare_machine,
-    checkout,
+    inbox,
     numbers,
     opened,
     record,
-    server,
 )
 from tests.support.repository import Repository
 from werkzeug.wrappers import Request, Response
@@ -27,32 +24,6 @@ from vsm_gate.errors import HistoryError
 from vsm_gate.history.layout import INBOX
 from vsm_gate.history.record import digest
 from vsm_gate.history.store import Pauses
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> Repository:
-    return server(tmp_path / "srv" / "acme" / "shop.git")
-
-
-@pytest.fixture
-def http(tmp_path: Path, env: dict[str, str]) -> Iterator[GitServer]:
-    with serving(tmp_path / "srv", env) as running:
-        running.url += "/acme/shop.git"
-        yield running
-
-
-def inbox(bare: Repository) -> list[str]:
-    return bare.git("for-each-ref", "--format=%(refname)", INBOX).splitlines()
 
 
 class Rival:
@@ -267,7 +238,7 @@ def test_a_server_that_lacks_something_is_used_all_the_same(
     elif missing == "atomic":
         bare.git("config", "receive.advertiseAtomic", "false")
     else:
-        hook(bare, "update", 'case "$1$3" in refs/vsm*00000000) exit 1;; esac')
+        bare.hook("update", 'case "$1$3" in refs/vsm*00000000) exit 1;; esac')
     opened(work.path, env, remote=http.url).append([record(0)])
     http.fault = Rival(bare, env, times=1)
     done = opened(work.path, env, remote=http.url).append([record(1)])
@@ -277,13 +248,6 @@ def test_a_server_that_lacks_something_is_used_all_the_same(
     assert ("the server makes" in done.detail) is bool(said[missing])
     assert sorted(numbers(opened(bare.path, env))) == [0, 1, 1001]
     assert bool(inbox(bare)) is (missing == "deletes")
-
-
-def hook(bare: Repository, name: str, script: str) -> None:
-    file = bare.path / "hooks" / name
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-    file.chmod(0o755)
 
 
 def test_a_server_that_takes_no_inbox_refs_gets_direct_pushes(
@@ -301,7 +265,7 @@ def test_a_server_that_takes_no_inbox_refs_gets_direct_pushes(
 def test_a_protected_branch_is_a_plain_no(
     work: Repository, bare: Repository, http: GitServer, env: dict[str, str], name: str
 ) -> None:
-    hook(bare, name, "echo 'protected branch' >&2; exit 1")
+    bare.hook(name, "echo 'protected branch' >&2; exit 1")
     with pytest.raises(HistoryError, match=r"cannot be pushed.*protected") as problem:
         opened(work.path, env, remote=http.url).append([record(1)])
     assert "history append" in (problem.value.hint or "")

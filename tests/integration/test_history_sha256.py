@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.support import cli
 from tests.support.git_http import serving
-from tests.support.ledgers import DAY, NOW, bare_machine, numbers, opened, record
+from tests.support.ledgers import DAY, NOW, numbers, opened, record
 from tests.support.reports import junit
 from tests.support.repository import Repository
 from tests.support.ssh import NEEDS_SSH_KEYGEN, allow, make_key
@@ -15,11 +15,6 @@ from vsm_gate.errors import HistoryError
 from vsm_gate.history.federation import sync
 
 SHA1, SHA256 = "sha1", "sha256"
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
 
 
 def made(folder: Path, kind: str, *, bare: bool = False) -> Repository:

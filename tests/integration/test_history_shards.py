@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from tests.support import cli
-from tests.support.git_http import GitServer, serving
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, numbers, opened, record, server
+from tests.support.git_http import GitServer
+from tests.support.ledgers import DAY, NOW, numbers, opened, record
 from tests.support.repository import Repository
 from tests.support.ssh import NEEDS_SSH_KEYGEN, allow, make_key
 from werkzeug.wrappers import Request
@@ -16,21 +16,6 @@ from vsm_gate.history.federation import sync
 from vsm_gate.history.record import Record, parse
 
 MANY = range(40)
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> Repository:
-    return server(tmp_path / "srv" / "history.git")
 
 
 def branches(repository: Repository) -> list[str]:
@@ -125,13 +110,9 @@ def test_tampering_with_a_shard_is_found(work: Repository, env: dict[str, str]) 
 def test_a_shard_that_refuses_is_said_and_the_rest_is_there_once(
     work: Repository, bare: Repository, env: dict[str, str]
 ) -> None:
-    hooks = bare.path / "hooks"
-    hooks.mkdir(exist_ok=True)
     mine = sorted((record(n) for n in range(20)), key=lambda each: each.id)
     refused = mine[-1].id[0]
-    hook = hooks / "update"
-    hook.write_text(f'#!/bin/sh\ncase "$1" in */{refused}) exit 1;; esac\n', "utf-8")
-    hook.chmod(0o755)
+    hook = bare.hook("update", f'case "$1" in */{refused}) exit 1;; esac')
     with pytest.raises(HistoryError, match=r"cannot be pushed.*shards took theirs"):
         opened(work.path, env, remote=str(bare.path), shards=16).append(mine)
     hook.unlink()
@@ -154,17 +135,14 @@ class _Rival:
 
 
 def test_each_shard_has_an_inbox_of_its_own(
-    work: Repository, bare: Repository, env: dict[str, str]
+    work: Repository, bare: Repository, http: GitServer, env: dict[str, str]
 ) -> None:
     opened(bare.path, env, shards=16).append([record(n) for n in range(60, 120)])
     other = record(7)
     waiting = bare.git("hash-object", "-w", "--stdin", stdin=other.content + b"\n")
     bare.git("update-ref", "refs/vsm-gate/inbox/000000000000", waiting)
-    with serving(bare.path.parent, env) as http:
-        assert isinstance(http, GitServer)
-        http.fault = _Rival(bare, env)
-        url = f"{http.url}/history.git"
-        done = opened(work.path, env, remote=url, shards=16).append([record(1)])
+    http.fault = _Rival(bare, env)
+    done = opened(work.path, env, remote=http.url, shards=16).append([record(1)])
     assert done.how == "folded"
     refs = bare.git("for-each-ref", "--format=%(refname)", "refs/vsm-gate").splitlines()
     assert refs == ["refs/vsm-gate/inbox/000000000000"]

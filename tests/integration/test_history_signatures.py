@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from tests.support.cli import run
-from tests.support.git_http import serving
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, opened, record, server
+from tests.support.git_http import GitServer
+from tests.support.ledgers import DAY, NOW, opened, record
 from tests.support.repository import Repository
 from tests.support.ssh import NEEDS_SSH_KEYGEN, Key, allow, make_key
 
@@ -16,16 +16,6 @@ from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.verification import Fault
 
 pytestmark = NEEDS_SSH_KEYGEN
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
 
 
 @pytest.fixture
@@ -60,16 +50,18 @@ def test_every_commit_is_signed_also_one_that_seals(
 
 
 def test_a_remote_is_signed_with_the_key_that_git_has_and_nothing_of_the_user_changes(
-    tmp_path: Path, work: Repository, env: dict[str, str], key: Key, signers: Path
+    work: Repository,
+    bare: Repository,
+    http: GitServer,
+    env: dict[str, str],
+    key: Key,
+    signers: Path,
 ) -> None:
     work.git("config", "gpg.format", "ssh")
     work.git("config", "user.signingKey", str(key.file))
     before = (work.path / ".git" / "config").read_bytes()
-    bare = server(tmp_path / "srv" / "history.git")
-    with serving(tmp_path / "srv", env) as http:
-        url = f"{http.url}/history.git"
-        opened(work.path, env, remote=url, sign=True).append([record(1)])
-        assert opened(work.path, env, remote=url).verify(signers=signers).faults == []
+    opened(work.path, env, remote=http.url, sign=True).append([record(1)])
+    assert opened(work.path, env, remote=http.url).verify(signers=signers).faults == []
     assert opened(bare.path, env).verify(signers=signers).faults == []
     assert (work.path / ".git" / "config").read_bytes() == before
 

@@ -4,23 +4,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, opened, record, server
+from tests.support.ledgers import DAY, NOW, opened, record, server
 from tests.support.repository import Repository
 
 from vsm_gate.history.federation import sync
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import parse
 from vsm_gate.history.stream import RewrittenError
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
 
 
 @pytest.fixture(params=["own", "remote"])

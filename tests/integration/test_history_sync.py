@@ -8,8 +8,6 @@ from tests.support.git_http import serving
 from tests.support.ledgers import (
     DAY,
     NOW,
-    bare_machine,
-    checkout,
     numbers,
     opened,
     record,
@@ -19,16 +17,6 @@ from tests.support.repository import Repository
 
 from vsm_gate.errors import HistoryError, UsageError
 from vsm_gate.history.federation import SOURCES, source_name, sync
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
 
 
 @pytest.fixture

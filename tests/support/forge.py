@@ -94,12 +94,7 @@ class Forge:
 
     def refuse(self) -> None:
         """From now on nobody may record anything."""
-        hook = self.bare.path / "hooks" / "update"
-        hook.parent.mkdir(exist_ok=True)
-        hook.write_text(
-            '#!/bin/sh\ncase "$1" in refs/heads/vsm-*|refs/vsm-gate/*) exit 1 ;; esac\n', "utf-8"
-        )
-        hook.chmod(0o755)
+        self.bare.hook("update", 'case "$1" in refs/heads/vsm-*|refs/vsm-gate/*) exit 1 ;; esac')
 
 
 def _repository() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.support.repository import IDENTITY, Repository, clean_environment
 
+from vsm_gate.history.layout import INBOX
 from vsm_gate.history.ledger import BRANCH, Ledger, Options
 from vsm_gate.history.record import Record
 from vsm_gate.history.store import Pauses
@@ -67,6 +68,11 @@ def record(number: int = 0, *, time: datetime = NOW, **fields: Any) -> Record:
 def numbers(ledger: Ledger) -> list[int]:
     """The numbers of all records, oldest first."""
     return [found.document["number"] for found in ledger.records()]
+
+
+def inbox(bare: Repository) -> list[str]:
+    """The refs of what waits in a server's inbox."""
+    return bare.git("for-each-ref", "--format=%(refname)", INBOX).splitlines()
 
 
 def opened(

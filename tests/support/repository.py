@@ -133,6 +133,14 @@ class Repository:
         self.git("checkout", "--quiet", what)
         return self
 
+    def hook(self, name: str, script: str) -> Path:
+        """Let git run a shell script on an occasion of this name. Returns its file."""
+        file = self.path / self.git("rev-parse", "--git-path", f"hooks/{name}")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        file.chmod(0o755)
+        return file
+
     def clone(self, path: Path, *options: str) -> Repository:
         """Clone by git's own protocol, as from another machine; `--depth=1` works."""
         self.git("clone", "--quiet", *options, "--", self.path.as_uri(), str(path))

@@ -1,11 +1,9 @@
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support import webhooks
 from tests.support.cli import Done, run
-from tests.support.ledgers import bare_machine, checkout
 from tests.support.repository import Repository
 
 from vsm_gate.history.events import KINDS
@@ -23,16 +21,6 @@ FLAGS = {
     "slo": "--name up --target 99.9% --good 998 --total 1000 --at 2026-11-22T00:00:00Z",
     "approval": f"--commit {COMMIT} --by alex",
 }
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
 
 
 def event(work: Repository, env: dict[str, str], *arguments: str) -> Done:

@@ -10,7 +10,6 @@ from tests.support.cli import run
 from tests.support.ledgers import (
     DAY,
     NOW,
-    bare_machine,
     checkout,
     document,
     opened,
@@ -22,16 +21,6 @@ from tests.support.repository import Repository
 from vsm_gate.history.record import path_of
 
 THEN = NOW.isoformat()
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from tests.support.ledgers import (
     DAY,
     NOW,
-    bare_machine,
     checkout,
     document,
     numbers,
@@ -25,16 +24,6 @@ from tests.support.repository import Repository
 from vsm_gate.errors import GitError, HistoryError, UsageError
 from vsm_gate.history.record import Record, path_of
 from vsm_gate.history.store import Pauses
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
 
 
 def files(repository: Repository, branch: str = "vsm-history") -> list[str]:
@@ -95,10 +84,7 @@ def test_commits_carry_our_name_and_the_time_that_counts_as_now(
 
 
 def test_hooks_are_not_run(work: Repository, env: dict[str, str]) -> None:
-    hook = work.path / ".git" / "hooks" / "reference-transaction"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
-    hook.chmod(0o755)
+    work.hook("reference-transaction", "exit 1")
     assert opened(work.path, env).append([record(1)]).how == "direct"
 
 

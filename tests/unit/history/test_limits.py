@@ -5,22 +5,12 @@ from pathlib import Path
 
 import pytest
 from tests.support.cli import run
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, opened, record, server
+from tests.support.ledgers import DAY, NOW, opened, record, server
 from tests.support.repository import Repository
 
 from vsm_gate.history import limits
 from vsm_gate.history.layout import INBOX
 from vsm_gate.history.record import digest
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return bare_machine(tmp_path)
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Repository:
-    return checkout(tmp_path / "work")
 
 
 def test_each_limit_is_told_of_before_it_is_reached() -> None:
