@@ -210,7 +210,7 @@ def test_red_cases_of_the_base_are_no_errors_of_the_change() -> None:
 
 def test_a_path_of_elsewhere_is_the_longest_that_it_ends_with() -> None:
     files = (FileChange("a.py", "modified"), FileChange("src/a.py", "modified"))
-    tests = failing(1, file="/work/src/a.py")
+    tests = failing(1, file="/elsewhere/src/a.py")
     found = result(tests=tests)
     found = replace(found, change=replace(found.change, files=files))
     assert remarks(found)[0].path == "src/a.py"
