@@ -20,7 +20,7 @@ from vsm_gate.analytics.discoveries import Discovery, discoveries
 from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Picture, draw
 from vsm_gate.analytics.policy_changes import policy_changes
-from vsm_gate.analytics.series import series
+from vsm_gate.analytics.series import weekly
 from vsm_gate.analytics.shifts import Shift, shifts
 from vsm_gate.demo.organisation import simulate
 from vsm_gate.demo.teams import PLAIN, PRACTICE_WEEK, TEAMS, TRUTHS, Team
@@ -50,7 +50,7 @@ def look(seed: int, teams: tuple[Team, ...], weeks: int) -> Seen:
     warehouse = warehouse_of(made.documents)
     warehouse.set_deployed(made.deployed)
     picture = draw(warehouse, since=None, until=END, now=END)
-    moved = shifts(series(warehouse, picture), policy_changes(warehouse))
+    moved = shifts(weekly(picture), policy_changes(warehouse))
     return Seen(picture, discoveries(picture, moved), moved, efficacy(warehouse))
 
 

@@ -1,15 +1,16 @@
-"""Figures over time: by calendar week, and over rolling windows of 4 and 13 weeks, in UTC."""
+"""Figures over time: by calendar week, and over rolling windows of some weeks, in UTC."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
-from vsm_gate.analytics.figures import Figure, figure
+from vsm_gate.analytics.figures import WEEKLY, Figure, figure, roll_ups
 from vsm_gate.analytics.periods import WEEK, Period, plan
-from vsm_gate.analytics.picture import Picture, Scope
+from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.warehouse import Warehouse
 
 ROLLING: Final = (4, 13)
@@ -23,29 +24,35 @@ class Point:
     figure: Figure
 
 
-# Points oldest first, by (team or None for the organisation, metric, weeks of the window).
-Series = Mapping[tuple[str | None, str, int], tuple[Point, ...]]
+# (Team or None for the organisation, metric) → its points, oldest first. A window without data has
+# no point: it is a gap, never 0.
+Series = Mapping[tuple[str | None, str], tuple[Point, ...]]
 
 
-def series(warehouse: Warehouse, picture: Picture) -> Series:
-    """Every figure of the picture's weeks: by week, and over rolling windows that end with it.
-
-    A window without data has no point: it is a gap, never 0. A rolling window that would begin
-    before the picture does is left out. Measurements of changes, such as coverage, and how long
-    controls have held have weekly points only.
-    """
-    found: dict[tuple[str | None, str, int], list[Point]] = {}
+def weekly(picture: Picture) -> Series:
+    """Every figure of the picture's weeks that has a value."""
+    found: dict[tuple[str | None, str], list[Point]] = {}
     for scope in (picture.organisation, *picture.teams.values()):
-        for metric, point in _weekly(scope):
-            found.setdefault((scope.team, metric, 1), []).append(point)
+        for week in scope.weeks:
+            for metric, value in week.figures.items():
+                found.setdefault((scope.team, metric), []).append(Point(week.monday, value))
+    return {key: tuple(points) for key, points in found.items()}
+
+
+def rolling(warehouse: Warehouse, picture: Picture, weeks: int) -> Series:
+    """The same figures over windows of so many weeks, one ending with each week of the picture.
+
+    A window that would begin before the picture does is left out.
+    """
     mondays = [week.monday for week in picture.organisation.weeks]
-    warehouse.set_periods(_windows(mondays, picture.since, picture.until))
+    measured = {metric: way for metric, way in roll_ups().items() if metric in WEEKLY}
+    found: dict[tuple[str | None, str], list[Point]] = {}
+    warehouse.set_periods(_windows(mondays, weeks, picture.since, picture.until))
     try:
-        for row in warehouse.figures():
-            weeks, _, monday = row["period"].partition(":")
+        for row in chain(warehouse.figures(), warehouse.measured(measured)):
             if row["value"] is not None:
-                key = (row["team"], row["metric"], int(weeks))
-                found.setdefault(key, []).append(Point(monday, figure(row)))
+                points = found.setdefault((row["team"], row["metric"]), [])
+                points.append(Point(row["period"], figure(row)))
     finally:
         warehouse.set_periods(plan(picture.since, picture.until))
     return {
@@ -53,16 +60,10 @@ def series(warehouse: Warehouse, picture: Picture) -> Series:
     }
 
 
-def _weekly(scope: Scope) -> Iterator[tuple[str, Point]]:
-    for week in scope.weeks:
-        for metric, value in week.figures.items():
-            yield metric, Point(week.monday, value)
-
-
-def _windows(mondays: list[str], since: datetime, until: datetime) -> Iterator[Period]:
+def _windows(mondays: list[str], weeks: int, since: datetime, until: datetime) -> Iterator[Period]:
+    """Each is named by the Monday on which its last week begins."""
     for monday in mondays:
-        end = min(datetime.fromisoformat(monday) + WEEK, until)
-        for weeks in ROLLING:
-            start = datetime.fromisoformat(monday) + WEEK - timedelta(weeks=weeks)
-            if start >= since:
-                yield Period(f"{weeks}:{monday}", start, end)
+        end = datetime.fromisoformat(monday) + WEEK
+        start = end - timedelta(weeks=weeks)
+        if start >= since:
+            yield Period(monday, start, min(end, until))

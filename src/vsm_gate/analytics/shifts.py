@@ -12,6 +12,7 @@ from math import log, sqrt
 from statistics import fmean, variance
 from typing import Final
 
+from vsm_gate import words
 from vsm_gate.analytics.policy_changes import PolicyChange
 from vsm_gate.analytics.series import Point, Series
 from vsm_gate.metrics.catalogue import CATALOGUE
@@ -72,15 +73,15 @@ class Shift:
 def shifts(
     series: Series, changes: Mapping[str, tuple[PolicyChange, ...]]
 ) -> Mapping[str, tuple[Shift, ...]]:
-    """Team → shifts of its weekly figures, the newest first.
+    """Team → shifts of weekly figures, the newest first.
 
     Stretches of equal mean are found by dynamic programming (PELT; Killick et al., JASA 107(500),
     2012; the library ruptures), and two neighbours are told apart where their means differ by five
     standard errors or more (Welch). Needs `ruptures`, of the extra `report`.
     """
     found: dict[str, list[Shift]] = {}
-    for (team, metric, weeks), points in series.items():
-        if team is not None and weeks == 1 and metric in METRICS:
+    for (team, metric), points in series.items():
+        if team is not None and metric in METRICS:
             told = [point for point in points[1:-1] if point.figure.n >= _FEWEST]
             found.setdefault(team, []).extend(_of(team, metric, told, changes.get(team, ())))
     return {
@@ -182,10 +183,10 @@ def _sentence(
     )
     verb = "moved" if confidence is Confidence.CLEAR else "seems to have moved"
     said = (
-        f"{CATALOGUE[metric].title} {verb} from {old} to {new} in the week of {monday} "
+        f"{CATALOGUE[metric].title} {verb} from {old} to {new} in the week of {words.day(monday)} "
         f"(means of {len(before)} weeks before and {len(after)} after)."
     )
     if not coincides:
         return f"{said} No change of the policy is recorded within two weeks of it."
-    listed = ", ".join(f"{change} on {change.day}" for change in coincides[:3])
+    listed = ", ".join(f"{change} on {words.day(change.day)}" for change in coincides[:3])
     return f"{said} At that time {listed}; that this is why is not shown by that."

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -46,10 +46,7 @@ class Request:
     def check(self) -> None:
         """Raises `UsageError` for what contradicts itself."""
         if (self.out is None) == (self.shape is None):
-            raise UsageError(
-                "say either --out DIR, for the site, or --format "
-                "json|markdown|csv|digest|openmetrics"
-            )
+            raise UsageError("say either --out DIR, for the site, or --format " + "|".join(_SHAPES))
         if self.since is not None and self.since >= (self.until or self.now):
             raise UsageError(
                 "--since is not before --until", hint="the end is now unless you name it"
@@ -64,6 +61,9 @@ class Request:
         )
 
 
+_SHAPES: Final = ("json", "markdown", "csv", "trends", "digest", "openmetrics")
+
+
 @click.command("report")
 @click.option("--since", type=Time(), metavar="TIME", help="Begin.  [default: the oldest record]")
 @click.option("--until", type=Time(), metavar="TIME", help="End, itself excluded.  [default: now]")
@@ -74,8 +74,9 @@ class Request:
 @click.option(
     "--format",
     "shape",
-    type=click.Choice(["json", "markdown", "csv", "digest", "openmetrics"]),
-    help="Print the figures instead of writing the site.",
+    type=click.Choice(_SHAPES),
+    help="Print the figures instead of writing the site; trends are those of every week, and of "
+    "the 4 and 13 weeks up to it, as CSV.",
 )
 @click.option(
     "--curves",
@@ -93,6 +94,7 @@ def command(**given: Any) -> None:
       vsm-gate report --out site
       vsm-gate report --format json --since 2026-10-01T00:00:00Z --team payments
       vsm-gate report --format digest --team payments
+      vsm-gate report --format trends > trends.csv
     """
     request = Request(**given)
     request.check()
@@ -173,6 +175,12 @@ def _printed(request: Request, picture: Picture, warehouse: Warehouse) -> str:
         from vsm_gate.report.findings import find
 
         return to_digest(picture, find(warehouse, picture), request.teams)
+    if request.shape == "trends":
+        from vsm_gate.analytics.series import ROLLING, rolling, weekly
+        from vsm_gate.report.tables import trends_csv
+
+        windows = {weeks: rolling(warehouse, picture, weeks) for weeks in ROLLING}
+        return trends_csv({1: weekly(picture), **windows})
     shapes = {
         "json": formats.to_json,
         "markdown": formats.to_markdown,

@@ -10,7 +10,7 @@ from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.policy_changes import PolicyChange, policy_changes
 from vsm_gate.analytics.practices import Practice, practices
-from vsm_gate.analytics.series import series
+from vsm_gate.analytics.series import weekly
 from vsm_gate.analytics.shifts import Shift, shifts
 from vsm_gate.analytics.warehouse import Warehouse
 
@@ -64,7 +64,7 @@ class Findings:
 def find(warehouse: Warehouse, picture: Picture) -> Findings:
     """All of it, over the periods of a picture that was drawn before."""
     policy = policy_changes(warehouse)
-    moved = shifts(series(warehouse, picture), policy)
+    moved = shifts(weekly(picture), policy)
     return Findings(
         policy=policy,
         shifts=moved,

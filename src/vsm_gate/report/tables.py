@@ -11,6 +11,7 @@ from typing import Final
 
 from vsm_gate.analytics.efficacy import Efficacy
 from vsm_gate.analytics.picture import Picture, Week
+from vsm_gate.analytics.series import Series
 from vsm_gate.analytics.warehouse import Row
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report.comparison import Standing
@@ -39,6 +40,33 @@ def weeks_csv(weeks: Iterable[Week]) -> str:
         for week in weeks
     )  # fmt: skip
     return table(head, rows)
+
+
+def trends_csv(windows: Mapping[int, Series]) -> str:
+    """Figures over windows of so many weeks, which end with the week that begins on `monday`.
+
+    The organisation's rows have an empty team.
+    """
+    head = (
+        "team", "metric", "unit", "weeks", "monday",
+        "value", "n", "numerator", "denominator", "lower_quartile", "upper_quartile",
+    )  # fmt: skip
+    rows = (
+        (
+            team, metric, CATALOGUE[metric].unit, weeks, point.monday, found.value, found.n,
+            found.numerator, found.denominator, *(found.quartiles or (None, None)),
+        )
+        for weeks, series in windows.items()
+        for (team, metric), points in sorted(series.items(), key=lambda item: _order(item[0]))
+        for point in points
+        for found in (point.figure,)
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def _order(key: tuple[str | None, str]) -> tuple[bool, str, str]:
+    team, metric = key
+    return team is not None, team or "", metric
 
 
 def series_csv(picture: Picture, metrics: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from tests.support.records import check, objective
 
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.policy_changes import PolicyChange, policy_changes
-from vsm_gate.analytics.series import Series
+from vsm_gate.analytics.series import Point, Series
 from vsm_gate.analytics.shifts import Confidence, shifts
 
 FIRST = date(2026, 1, 5)
@@ -23,12 +23,10 @@ def monday(week: int) -> str:
 
 
 def weekly(values: list[float], metric: str = "coverage.patch", n: int = 20) -> Series:
-    from vsm_gate.analytics.series import Point
-
     points = [
         Point(monday(week), Figure(metric, value=value, n=n)) for week, value in enumerate(values)
     ]
-    return {("web", metric, 1): tuple(points)}
+    return {("web", metric): tuple(points)}
 
 
 def noisy(seed: int, *levels: float, weeks: int = 20) -> list[float]:

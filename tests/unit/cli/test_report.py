@@ -239,3 +239,24 @@ def test_a_server_that_does_not_answer_is_said_to(repository: Repository) -> Non
     assert done.exit_code == 3
     assert "PostgreSQL says" in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_figures_over_time(repository: Repository) -> None:
+    times = ("2026-09-08T10:00:00Z", "2026-10-05T10:00:00Z")
+    made = [records.check(time, score=score) for time, score in zip(times, (40, 80), strict=True)]
+    remember(repository, *made)
+
+    done = report(repository, "--format", "trends", "--since", "2026-08-31T00:00:00Z")
+
+    assert done.exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    scores = {
+        (row["weeks"], row["monday"]): (row["value"], row["n"])
+        for row in rows
+        if (row["team"], row["metric"]) == ("payments", "quality.score")
+    }
+    assert scores["1", "2026-10-05"] == ("80.0", "1")
+    assert ("1", "2026-09-28") not in scores
+    assert scores["4", "2026-09-28"] == ("40.0", "1")
+    assert scores["4", "2026-10-05"] == ("80.0", "1")
+    assert {row["team"] for row in rows} == {"", "payments"}
