@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from vsm_gate import words
 from vsm_gate.analytics.picture import Component, Picture, Scope
 from vsm_gate.analytics.shifts import Shift
 
@@ -59,8 +60,8 @@ def _flaky(team: str, scope: Scope) -> Iterator[Discovery]:
     least = share - _SURE * sqrt(share * (1 - share) / rate.n)
     if 100 * least > _FLAKY:
         sentence = (
-            f"{team}: of {rate.n:,} commits that were judged again without a change, the tests of "
-            f"{rate.numerator:,} both failed and passed."
+            f"{team}: of {words.plural(rate.n, 'commit')} that were judged again without a change, "
+            f"the tests of {words.count(rate.numerator or 0)} both failed and passed."
         )
         yield Discovery("flaky suite", team, "tests.rerun_flake_rate", "", sentence)
 
@@ -78,8 +79,10 @@ def _risky(team: str, scope: Scope) -> Iterator[Discovery]:
         both = (part.failed + rest.failed) / (part.deployments + rest.deployments)
         error = sqrt(both * (1 - both) * (1 / part.deployments + 1 / rest.deployments))
         if mine > _TIMES * theirs and mine - theirs > _SURE * error:
+            noun = "deployment"
             sentence = (
-                f"{team}: {part.failed:,} of {part.deployments:,} deployments of {part.name} "
-                f"failed, of the team's other components {rest.failed:,} of {rest.deployments:,}."
+                f"{team}: {words.count(part.failed)} of {words.plural(part.deployments, noun)} of "
+                f"{part.name} failed, of the team's other components {words.count(rest.failed)} "
+                f"of {words.count(rest.deployments)}."
             )
             yield Discovery("risky component", team, part.name, "", sentence)

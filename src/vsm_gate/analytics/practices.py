@@ -10,6 +10,7 @@ from typing import Final
 
 import yaml
 
+from vsm_gate import words
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.picture import Objective, Picture, Scope
 from vsm_gate.analytics.shifts import Shift
@@ -144,7 +145,7 @@ def _practice(
     here, there = str(scope.team), str(peer.team)
     since = known.since.get((there, own.id)) or _since_shift(known.shifts.get(there, ()), own)
     met = [show(Fraction(100 * item.passed, _judged(item)), "%") for item in (theirs, own)]
-    when = f" (since {since})" if since else ""
+    when = f" (since {words.day(since)})" if since else ""
     return Practice(
         objective=own.id,
         metric=own.metric,
@@ -170,9 +171,9 @@ def _since_shift(shifts: Sequence[Shift], own: Objective) -> str:
 def _differences(scope: Scope, peer: Scope, objective: str, known: _Known) -> Iterator[Difference]:
     rules = [known.policies.get((str(each.team), objective)) for each in (scope, peer)]
     enforced = [known.since.get((str(each.team), objective)) for each in (scope, peer)]
-    words = [f"since {day}" if day else "no" for day in enforced]
-    if words[0] != words[1]:
-        yield Difference("Enforced", words[0], words[1])
+    here, there = (f"since {words.day(day)}" if day else "no" for day in enforced)
+    if here != there:
+        yield Difference("Enforced", here, there)
     criteria = [str(rule["passes"]) if rule and rule["passes"] else "–" for rule in rules]
     if criteria[0] != criteria[1]:
         yield Difference("Passes", criteria[0], criteria[1])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Final
 
 from vsm_gate.analytics.picture import Moment, Scope
 
 _FULL: Final = Fraction(100)
+# What binary fractions leave over where decimals would leave nothing, in units that are shown.
+_DUST: Final = Fraction(1, 10**6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +47,42 @@ class Gap:
         """By how much the right side is better."""
         return self.right - self.left
 
-    def rounded(self, digits: int = 1) -> dict[str, Fraction]:
-        """Points by objective, rounded so that they still add up to the rounded gap.
+    def rounded(self, digits: int = 1) -> Gap:
+        """The same, rounded to be shown: what is shown still adds up, down and across.
 
-        Each is rounded down, and the units that are then lacking go to the largest remainders.
+        The means are cut, as a mean score is wherever it is shown. On each side the points lost
+        are shared out so that they are what the mean then lacks of 100.
         """
         unit = Fraction(1, 10**digits)
-        floors = {part.objective: floor(part.points / unit) for part in self.parts}
-        whole = round(self.points / unit)
-        rest = sorted(
-            self.parts,
-            key=lambda part: (floors[part.objective] - part.points / unit, part.objective),
+        left = _shared({part.objective: part.left for part in self.parts}, unit)
+        right = _shared({part.objective: part.right for part in self.parts}, unit)
+        return Gap(
+            left=_FULL - sum(left.values()),
+            right=_FULL - sum(right.values()),
+            left_n=self.left_n,
+            right_n=self.right_n,
+            parts=tuple(
+                Part(part.objective, left[part.objective], right[part.objective])
+                for part in self.parts
+            ),
         )
-        for part in rest[: whole - sum(floors.values())]:
-            floors[part.objective] += 1
-        return {name: number * unit for name, number in floors.items()}
 
 
 Lost = Mapping[str, Fraction]
+
+
+def _shared(lost: Lost, unit: Fraction) -> dict[str, Fraction]:
+    """Points lost in whole units, which add up to their sum rounded up.
+
+    Each is rounded down, and the units that are then lacking go to the largest remainders: what
+    took nothing off is given none.
+    """
+    floors = {name: floor(points / unit + _DUST) for name, points in lost.items()}
+    lacking = ceil(sum(lost.values()) / unit - _DUST) - sum(floors.values())
+    largest = sorted(lost, key=lambda name: (floors[name] - lost[name] / unit, name))
+    for name in largest[: max(0, lacking)]:
+        floors[name] += 1
+    return {name: number * unit for name, number in floors.items()}
 
 
 def gap(left: Moment, right: Moment) -> Gap | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from vsm_gate.audit.changes import Change, passed
 from vsm_gate.audit.evidence import Evidence, Happening
 from vsm_gate.audit.findings import Finding
-from vsm_gate.web.words import minute
+from vsm_gate.words import minute
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from vsm_gate.audit.changes import Change
 from vsm_gate.audit.evidence import BLOCKING, Approval, BreakGlass, Check, Evidence
 from vsm_gate.audit.findings import Finding
 from vsm_gate.model.population import PolicyEdit, PolicyFacts
-from vsm_gate.web.words import minute
+from vsm_gate.words import minute
 
 # Clocks of honest machines differ by less.
 _SKEW: Final = timedelta(days=1)

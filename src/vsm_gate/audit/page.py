@@ -6,6 +6,7 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Final
 
+from vsm_gate import words
 from vsm_gate.audit import sampling
 from vsm_gate.audit.audit import Audit
 from vsm_gate.audit.columns import CHANGES, kinds
@@ -14,7 +15,6 @@ from vsm_gate.audit.findings import KINDS, exceptions, ordered
 from vsm_gate.audit.questions import ISO, ITGC, QUESTIONS, SOC
 from vsm_gate.audit.waivers import debt
 from vsm_gate.metrics.metric import show
-from vsm_gate.web import words
 from vsm_gate.web.environment import environment
 
 # Nobody reads more rows than this on a page; the CSV has them all.

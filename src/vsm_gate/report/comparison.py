@@ -75,7 +75,7 @@ def policies(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
 def practices(moment: Moment) -> dict[str, tuple[float, str]]:
     """Metric → value, as a number and in words, for the practices that have one."""
     return {
-        metric: (found.value, text.weekly(found))
+        metric: (found.value, text.value(found))
         for metric in PRACTICES
         if (found := moment.figures[metric]).value is not None
     }
@@ -97,7 +97,8 @@ def data(
                 "group": scope.peer_group or "",
                 "asks": dict(asked.get(scope.team or "", {})),
                 "happened": [
-                    [event.day, event.sentence] for event in happened.get(scope.team or "", ())
+                    [event.day, text.day(event.day), event.sentence]
+                    for event in happened.get(scope.team or "", ())
                 ],
                 "periods": {name: _side(_moment(scope, name)) for name in PERIODS},
             }

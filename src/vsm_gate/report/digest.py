@@ -40,7 +40,8 @@ def to_digest(picture: Picture, findings: Findings, teams: Collection[str] = ())
 
 def _section(scope: Scope, practices: tuple[Practice, ...]) -> Iterator[str]:
     week = _last_week(scope)
-    yield f"## {markdown(scope.team or '')}: the week of {week.monday if week else 'no data'}"
+    when = text.day(week.monday) if week else text.NO_DATA
+    yield f"## {markdown(scope.team or '')}: the week of {when}"
     yield ""
     yield _judged(week)
     yield ""
@@ -107,7 +108,7 @@ def _practice(practices: tuple[Practice, ...]) -> str:
     if not practices:
         return "No team of the peer group does clearly better at an objective."
     best = practices[0]
-    since = f" (since {markdown(best.since)})" if best.since else ""
+    since = f" (since {text.day(best.since)})" if best.since else ""
     said = (
         f"{markdown(best.team)}{since} loses {text.points(best.lost_there)} points to "
         f"{markdown(best.objective)}, this team {text.points(best.lost_here)}."

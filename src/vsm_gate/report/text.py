@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import sqrt
 from typing import Final
@@ -12,19 +13,18 @@ from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
-from vsm_gate.web.words import count, day, minute, plural
+from vsm_gate.words import count, day, minute, plural
 
 __all__ = [
     "NO_DATA", "amount", "change", "coded", "count", "day", "exact", "hours", "interval", "minute",
-    "percent", "plural", "points", "signed", "value", "weekly", "weeks", "wilson",
+    "percent", "plural", "points", "signed", "value", "weeks", "wilson",
 ]  # fmt: skip
 
 NO_DATA: Final = "no data"
-# What binary fractions leave over where decimals would leave nothing.
-_DUST: Final = 1e-9
 # Standard errors on either side of a share, for 95 %.
 _SURE: Final = 1.96
 _TIED: Final = "\N{NO-BREAK SPACE}"
+_LONG: Final = re.compile(r"\d{4,}")
 
 
 def exact(figure: Figure) -> Fraction | None:
@@ -37,20 +37,26 @@ def exact(figure: Figure) -> Fraction | None:
 
 
 def value(figure: Figure) -> str:
-    """A figure's value with its unit, or `no data`."""
+    """A figure's value with its unit, or `no data`; minutes, which are sums, as hours."""
     number = exact(figure)
-    if number is None:
-        return NO_DATA
+    return NO_DATA if number is None else _said(number, _unit(figure))
+
+
+def _unit(figure: Figure) -> str:
     metric = CATALOGUE.get(figure.metric)
-    unit = metric.unit if metric else "score"
-    return amount(number, unit)
+    return metric.unit if metric else "score"
+
+
+def _said(number: Fraction, unit: str) -> str:
+    return hours(float(number)) if unit == "min" else amount(number, unit)
 
 
 def amount(number: Fraction | float, unit: str) -> str:
     """A bare number with its unit, which no line break parts from it."""
     if unit == "score":
         return points(number)
-    return show(_fraction(number), unit).replace(" ", _TIED)
+    said = show(_fraction(number), unit).replace("-", "−").replace(" ", _TIED)
+    return _LONG.sub(lambda found: count(int(found[0])), said)
 
 
 def points(number: Fraction | float) -> str:
@@ -60,10 +66,10 @@ def points(number: Fraction | float) -> str:
 
 def signed(number: Fraction | float) -> str:
     """Points with their sign, as in `+1.2`, `−0.4` and `0.0`."""
-    number = _fraction(number)
-    if abs(number) < _DUST:
-        return points(0)
-    return f"{'+' if number > 0 else '−'}{points(abs(number))}"
+    said = points(abs(_fraction(number)))
+    if not number or said.startswith("<"):
+        return said
+    return f"{'+' if number > 0 else '−'}{said}"
 
 
 def percent(part: int, whole: int) -> str:
@@ -91,15 +97,12 @@ def change(before: Figure, now: Figure) -> str:
     if old is None or new is None:
         return "–"
     difference = new - old
-    metric = CATALOGUE.get(now.metric)
-    unit = metric.unit if metric else "score"
-    if unit in {"%", "score", "percentile"}:
-        said = points(abs(difference))
-    else:
-        said = amount(abs(difference), unit)
     if not difference:
         return "0"
-    return f"{'+' if difference > 0 else '−'}{said}"
+    unit = _unit(now)
+    said = _said(abs(difference), "score" if unit in {"%", "percentile"} else unit)
+    sign = "+" if difference > 0 else "−"
+    return said if said.startswith("<") else f"{sign}{said}"
 
 
 def hours(minutes: float) -> str:
@@ -109,17 +112,6 @@ def hours(minutes: float) -> str:
     if minutes >= 60:
         return f"{int(minutes / 6) / 10:.1f}{_TIED}h"
     return f"{int(minutes)}{_TIED}min" if minutes >= 1 or not minutes else f"<1{_TIED}min"
-
-
-def weekly(figure: Figure) -> str:
-    """A figure in a table of weeks: time that was wasted in hours, everything else as it is."""
-    if (
-        figure.value is not None
-        and figure.metric.startswith("waste.")
-        and (CATALOGUE[figure.metric].unit == "min")
-    ):
-        return hours(figure.value)
-    return value(figure)
 
 
 def coded(sentence: str) -> Markup:

@@ -33,9 +33,25 @@ def test_what_is_shown_adds_up_to_the_last_digit(
 
     unit = Fraction(1, 10**digits)
     assert sum(part.points for part in found.parts) == found.points
-    assert sum(shown.values()) == round(found.points / unit) * unit
-    assert all(abs(shown[part.objective] - part.points) < unit for part in found.parts)
-    assert all((value / unit).denominator == 1 for value in shown.values())
+    assert sum(part.points for part in shown.parts) == shown.points == shown.right - shown.left
+    for side in ("left", "right"):
+        mean, exact = getattr(shown, side), getattr(found, side)
+        assert -unit / 10**6 <= exact - mean < unit
+        assert sum(getattr(part, side) for part in shown.parts) == 100 - mean
+        for part, before in zip(shown.parts, found.parts, strict=True):
+            lost, really = getattr(part, side), getattr(before, side)
+            assert (lost / unit).denominator == 1
+            assert abs(lost - really) < unit
+            assert lost == 0 or really > 0
+
+
+def test_what_is_shown_of_equal_sides_is_no_difference() -> None:
+    sides = ({"a": Fraction(3, 100), "b": Fraction(64, 10)},) * 2
+
+    shown = made(*sides).rounded()
+
+    assert shown.left == shown.right == Fraction(935, 10)
+    assert {part.objective: part.points for part in shown.parts} == {"a": 0, "b": 0}
 
 
 def teams(**scores: dict[str, float]) -> Picture:

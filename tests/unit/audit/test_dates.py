@@ -60,4 +60,4 @@ def test_a_change_cannot_be_dated_out_of_the_period() -> None:
     assert [x.change.commit.sha for x in made.changes] == [each.sha for each in line]
     named = ["dated-out-of-order" in found(made, place) for place in range(5)]
     assert named == [False, False, True, True, False]
-    assert "2025-06-05 12:00" in made.changes[2].change.findings[-1].detail
+    assert "5 Jun 2025, 12:00" in made.changes[2].change.findings[-1].detail

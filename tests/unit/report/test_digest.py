@@ -36,7 +36,7 @@ def changes(team: str, score: float, many: int = 30) -> list[Document]:
 def test_it_has_three_figures_one_improvement_and_one_practice() -> None:
     said = digest([*changes("payments", 60), *changes("ledger", 100)], "payments")
 
-    assert said.startswith("## payments: the week of 2026-10-19\n")
+    assert said.startswith("## payments: the week of 19 Oct 2026\n")
     assert 1 <= said.count("\n* ") <= 3
     assert "* Gate score: **60.0** (n = 30)" in said
     assert "**Most worth doing.** patch takes 40.0 points off the mean score" in said

@@ -278,7 +278,7 @@ def test_the_records_behind_the_figures_are_there() -> None:
 
     page = made["teams/payments.html"]
     assert commit[:10] in page
-    assert "2026-10-05 10:00" in page
+    assert "5 Oct 2026, 10:00" in page
     assert commit in made["teams/payments.records.csv"]
     assert 'href="#records"' in page
 
@@ -288,7 +288,7 @@ def test_the_deployments_behind_the_figures_are_there() -> None:
 
     assert 'href="#deployments"' in page
     section = page.partition('id="deployments"')[2]
-    assert "2026-10-06 10:00" in section
+    assert "6 Oct 2026, 10:00" in section
     assert ">good<" in section
 
 

@@ -22,6 +22,10 @@ TIED = "\N{NO-BREAK SPACE}"
         (Figure("quality.score", missing="nothing"), "no data"),
         (Figure("delivery.change_lead_time", 5400.0), "1 h 30 min"),
         (Figure("tests.failed", 3.0), "3"),
+        (Figure("tests.total", 22321.0), "22\N{NARROW NO-BREAK SPACE}321"),
+        (Figure("experience.error_budget_remaining", -17.0), "−17.0 %"),
+        (Figure("waste.review_wait", 74_400.0), "1\N{NARROW NO-BREAK SPACE}240 h"),
+        (Figure("governance.gate_minutes", 326.0), "5.4 h"),
     ],
 )
 def test_a_value_is_never_rounded_up(figure: Figure, shown: str) -> None:
@@ -34,8 +38,9 @@ def test_a_value_is_never_rounded_up(figure: Figure, shown: str) -> None:
         ("quality.score", 80.0, 84.5, "+4.5"),
         ("quality.score", 84.5, 80.0, "−4.5"),
         ("quality.score", 80.0, 80.0, "0"),
-        ("quality.score", 80.0, 80.01, "+<0.1"),
+        ("quality.score", 80.0, 80.01, "<0.1"),
         ("delivery.change_lead_time", 7200.0, 3600.0, "−1 h 00 min"),
+        ("waste.queue", 7200.0, 600.0, "−110 h"),
         ("quality.score", None, 80.0, "–"),
     ],
 )
@@ -50,7 +55,7 @@ def test_points_with_their_sign() -> None:
         "+1.2",
         "−0.5",
         "0.0",
-        "+<0.1",
+        "<0.1",
     ]
 
 

@@ -81,12 +81,13 @@
   }
 
   // Sortable tables: a button in each head, and the state said in aria-sort.
+  const plainly = (said) => said.replace(/(?<=\d)\u202f(?=\d)/g, "").replace(/^\u2212/, "-").replace(/\u00a0%$/, "");
   const key = (row, column) => {
     const cell = row.cells[column];
     if (!cell) return null;
     const part = cell.querySelector("[data-period]:not([hidden])") ?? cell;
-    const keyed = part.dataset.key !== undefined ? part : part.querySelector("[data-key]");
-    const said = keyed ? keyed.dataset.key : part.textContent.trim();
+    const keyed = part.dataset.key !== undefined ? part : part.querySelector("[data-key], time");
+    const said = keyed ? (keyed.dataset.key ?? keyed.dateTime) : plainly(part.textContent.trim());
     return said === "" ? null : Number.isNaN(Number(said)) ? said.toLowerCase() : Number(said);
   };
   const compareKeys = (left, right) =>
@@ -182,7 +183,7 @@
   // The comparison of any two sides: a team, a peer group or everybody, each in some period.
   const sides = document.getElementById("sides");
   const known = sides && JSON.parse(document.getElementById("comparison").textContent);
-  const cut = (number) => (Math.trunc(Math.abs(number) * 10 + 1e-6) / 10).toFixed(1);
+  const tenth = (tenths) => (tenths / 10).toFixed(1);
   const signed = (tenths) =>
     tenths === 0 ? "0.0" : `${tenths > 0 ? "+" : "\u2212"}${(Math.abs(tenths) / 10).toFixed(1)}`;
   const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
@@ -244,15 +245,16 @@
       table.append(tail);
     }
   };
-  // Tenths of points that add up to the tenths of the gap: each rounded down, and what is then
-  // lacking goes to the largest remainders.
-  const share = (parts) => {
-    const exact = parts.map(([, left, right]) => (left - right) * 10);
-    const tenths = exact.map((value) => Math.floor(value + 1e-9));
-    const lacking = Math.round(exact.reduce((a, b) => a + b, 0)) - tenths.reduce((a, b) => a + b, 0);
+  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  // Points lost in tenths, which add up to their sum rounded up: each is rounded down, and what is
+  // then lacking goes to the largest remainders. So what is shown adds up, down and across.
+  const share = (parts, side) => {
+    const exact = parts.map((part) => part[side] * 10);
+    const tenths = exact.map((value) => Math.floor(value + 1e-6));
+    const lacking = Math.ceil(sum(exact) - 1e-6) - sum(tenths);
     const order = exact.map((value, index) => [tenths[index] - value, parts[index][0], index]);
     order.sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
-    for (const [, , index] of order.slice(0, lacking)) tenths[index] += 1;
+    for (const [, , index] of order.slice(0, Math.max(0, lacking))) tenths[index] += 1;
     return tenths;
   };
   const compare = (left, right) => {
@@ -261,22 +263,23 @@
     parts.sort((a, b) => Math.abs(b[1] - b[2]) - Math.abs(a[1] - a[2]) || (a[0] < b[0] ? -1 : 1));
     const lead = document.getElementById("compared-lead");
     const heads = [["Objective", ""], [left.label, "number"], [right.label, "number"]];
-    const total = (lost) => Object.values(lost).reduce((a, b) => a + b, 0);
     if (!left.n || !right.n) {
       const silent = left.n ? right : left;
       lead.textContent = `No data: no change of ${silent.label} has a score, so there is no gap to split.`;
       fill("gap-table", heads, []);
     } else {
-      const tenths = share(parts);
-      const gap = tenths.reduce((a, b) => a + b, 0);
-      const said = `${left.label}: mean score ${cut(100 - total(left.lost))} (n = ${count(left.n)}). ${right.label}: ${cut(100 - total(right.lost))} (n = ${count(right.n)}).`;
-      const most = gap && parts.length ? ` The largest part of the gap is in ${parts[0][0]} (${signed(tenths[0])}).` : "";
+      const [here, there] = [share(parts, 1), share(parts, 2)];
+      const tenths = here.map((points, index) => points - there[index]);
+      const gap = sum(tenths);
+      const points = (shown, exact) => (exact && !shown ? "<0.1" : tenth(shown));
+      const said = `${left.label}: mean score ${tenth(1000 - sum(here))} (n = ${count(left.n)}). ${right.label}: ${tenth(1000 - sum(there))} (n = ${count(right.n)}).`;
+      const most = gap && tenths[0] ? ` The largest part of the gap is in ${parts[0][0]} (${signed(tenths[0])}).` : "";
       lead.textContent = `${said} ${gap ? `A gap of ${signed(gap)} points.` : "No gap."}${most}`;
       fill(
         "gap-table",
         [["Objective", ""], [`Points lost: ${left.label}`, "number"], [`Points lost: ${right.label}`, "number"], ["Adds to the gap", "number strong"]],
-        parts.map(([name, a, b], index) => [name, cut(a), cut(b), signed(tenths[index])]),
-        ["All together", cut(total(left.lost)), cut(total(right.lost)), signed(gap)],
+        parts.map(([name, a, b], index) => [name, points(here[index], a), points(there[index], b), signed(tenths[index])]),
+        ["All together", tenth(sum(here)), tenth(sum(there)), signed(gap)],
       );
     }
     const asked = [...new Set([...left.teams, ...right.teams].flatMap((team) => Object.keys(team.asks)))].sort();
@@ -288,11 +291,13 @@
     const first = left.part.since < right.part.since ? left.part.since : right.part.since;
     const last = left.part.until > right.part.until ? left.part.until : right.part.until;
     const events = [...new Set([...left.teams, ...right.teams])].flatMap((team) =>
-      team.happened.filter(([day]) => day >= first && day <= last).map(([day, what]) => [day, team.name, what]));
+      team.happened.filter(([day]) => day >= first && day <= last).map(([day, said, what]) => [day, said, team.name, what]));
     events.sort((a, b) => (a[0] < b[0] ? 1 : -1));
-    const items = events.map(([day, team, what]) => {
+    const items = events.map(([day, said, team, what]) => {
       const item = make("li");
-      item.append(make("time", "", day), make("strong", "", team), document.createTextNode(` ${what.replaceAll("`", "")}`));
+      const when = make("time", "", said);
+      when.dateTime = day;
+      item.append(when, make("strong", "", team), document.createTextNode(` ${what.replaceAll("`", "")}`));
       return item;
     });
     document.getElementById("happened-list").replaceChildren(

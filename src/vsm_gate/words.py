@@ -1,18 +1,19 @@
-"""Dates and numbers in words, as pages show them."""
+"""Dates and numbers in words: one form of each on every page, in every sentence."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 
-def day(time: datetime) -> str:
-    """`22 Nov 2026`."""
-    return f"{time.day} {time:%b %Y}"
+def day(time: date | str) -> str:
+    """`22 Nov 2026`, of a date, of a time, or of an ISO day (`2026-11-22`)."""
+    when = date.fromisoformat(time) if isinstance(time, str) else time
+    return f"{when.day} {when:%b %Y}"
 
 
 def minute(time: datetime) -> str:
-    """`2026-11-22 09:30`, in UTC."""
-    return f"{time:%Y-%m-%d %H:%M}"
+    """`22 Nov 2026, 09:30`, in UTC."""
+    return f"{day(time)}, {time:%H:%M}"
 
 
 def count(number: int) -> str:
