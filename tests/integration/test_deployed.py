@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.support.repository import FIRST_SECOND, Repository
@@ -124,3 +125,67 @@ def test_a_shallow_clone_does_not_take_its_edge_for_a_root(
 
     assert set(found(repository, [second, third])) == {third}
     assert found(shallow, [second, third]) == {}
+
+
+def tangled(repository: Repository, dice: Random, size: int) -> list[str]:
+    """Commits with any parents among the nine before, authored at any time, oldest first. Some
+    are titled as squashed pull requests, numbered as they are.
+    """
+    stream = []
+    for number in range(size):
+        near = range(max(0, number - 9), number)
+        parents = dice.sample(near, min(len(near), dice.choice((0, 1, 1, 1, 1, 1, 2, 2, 3))))
+        title = f"Change (#{number})" if dice.random() < 0.5 else "Change"
+        stream.append(
+            f"commit refs/all/{number:04}\nmark :{number + 1}\n"
+            f"author A <a@example.com> {FIRST_SECOND + dice.randrange(10**6)} +0000\n"
+            f"committer A <a@example.com> {FIRST_SECOND + 60 * number} +0000\n"
+            f"data {len(title)}\n{title}\n"
+        )
+        words = ("from", *["merge"] * len(parents))
+        stream += [f"{word} :{parent + 1}\n" for word, parent in zip(words, parents, strict=False)]
+    repository.git("fast-import", "--quiet", stdin="".join(stream).encode())
+    return repository.git("for-each-ref", "--format=%(objectname)", "refs/all").splitlines()
+
+
+def one_by_one(
+    repository: Repository, commits: Sequence[str], heads: Mapping[str, str]
+) -> list[tuple[str, str, int]]:
+    """Deployment, change and when it began, each change asked of git alone."""
+
+    def listed(form: str, *revisions: str) -> list[str]:
+        return repository.git("log", f"--format={form}", *revisions, "--").splitlines()
+
+    found = []
+    for place, commit in enumerate(commits[1:], 1):
+        carried = set(listed("%H", *commits[:place]))
+        for change in listed("%H", "--first-parent", commit):
+            parents, title = listed("%P%n%s", "-1", change)
+            if change in carried or not parents:
+                continue
+            others = (f"^{each}" for each in (parents.split()[0], *commits[:place]))
+            times = listed("%at", change, *others)
+            head = heads.get(title.partition("#")[2].removesuffix(")"))
+            if head and " " not in parents:
+                times += listed("%at", head, *(f"^{each}" for each in commits))
+            found.append((commit, change, min(map(int, times))))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_change_is_what_git_says_of_it_alone(repository: Repository, seed: int) -> None:
+    dice = Random(seed)
+    all_of_them = tangled(repository, dice, 60)
+    commits = [dice.choice(all_of_them[-45:]) for _ in range(9)]
+    heads = {str(number): dice.choice(all_of_them) for number in range(60)}
+
+    deployments = [Deployment("acme/shop", commit) for commit in commits]
+    named = {("acme/shop", number): head for number, head in heads.items()}
+    changes = find_deployed(repository.client, deployments, named)
+
+    expected = one_by_one(repository, commits, heads)
+    assert len(expected) > 5
+    assert [
+        (each.commit, each.change, int(each.authored.replace(tzinfo=UTC).timestamp()))
+        for each in changes
+    ] == expected

@@ -112,38 +112,44 @@ def find_trunk(git: Git, trunks: Sequence[Trunk]) -> Iterator[TrunkCommit]:
 def _line(
     graph: Graph, repository: str, commits: Sequence[str], heads: Mapping[str, str]
 ) -> Iterator[Deployed]:
-    everything = _reach(graph, commits, frozenset())
-    carried = _reach(graph, commits[:1], frozenset())
+    """The changes of one repository. Of each deployment the oldest is looked at first, so that
+    every commit is met once: by the change that brought it.
+    """
+    everything = _reach(graph, commits, set())
+    carried = _reach(graph, commits[:1], set())
     for commit in commits[1:]:
-        for change in _first_parents(graph, commit, carried):
-            first, *merged = graph[change].parents
-            group = _reach(graph, merged, carried | _reach(graph, [first], carried))
-            squashed = _SQUASHED.search(graph[change].subject)
-            head = heads.get(squashed[1]) if squashed and not merged else None
-            if head is not None:
-                group |= _reach(graph, [head], everything)
-            began = min(graph[found].authored for found in group | {change})
-            merged_at = graph[change].committed
-            kind = conventional_type(graph[change].subject)
-            yield Deployed(repository, commit, change, _utc(began), _utc(merged_at), kind)
-        carried |= _reach(graph, [commit], carried)
+        changes = []
+        for change in reversed(_first_parents(graph, commit, carried)):
+            known = graph[change]
+            brought = _reach(graph, [change], carried)
+            carried |= brought
+            if not known.parents:
+                continue
+            squashed = _SQUASHED.search(known.subject) if len(known.parents) == 1 else None
+            if squashed and squashed[1] in heads:
+                brought |= _reach(graph, [heads[squashed[1]]], everything)
+            began = min(graph[found].authored for found in brought)
+            kind = conventional_type(known.subject)
+            landed = _utc(known.committed)
+            changes.append(Deployed(repository, commit, change, _utc(began), landed, kind))
+        yield from reversed(changes)
 
 
 def _utc(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
-def _first_parents(graph: Graph, commit: str, carried: frozenset[str]) -> Iterator[str]:
-    """The commits of the first-parent line that were not carried before; roots are no changes."""
+def _first_parents(graph: Graph, commit: str, carried: set[str]) -> list[str]:
+    """The commits of the first-parent line that were not carried before, newest first."""
+    line = []
     current: str | None = commit
     while current is not None and current in graph and current not in carried:
-        parents = graph[current].parents
-        if parents:
-            yield current
-        current = parents[0] if parents else None
+        line.append(current)
+        current = next(iter(graph[current].parents), None)
+    return line
 
 
-def _reach(graph: Graph, starts: Iterable[str], without: frozenset[str]) -> frozenset[str]:
+def _reach(graph: Graph, starts: Iterable[str], without: set[str]) -> set[str]:
     """All that can be reached from `starts`, stopping at `without`."""
     found: set[str] = set()
     ahead = list(starts)
@@ -152,7 +158,7 @@ def _reach(graph: Graph, starts: Iterable[str], without: frozenset[str]) -> froz
         if commit in graph and commit not in found and commit not in without:
             found.add(commit)
             ahead.extend(graph[commit].parents)
-    return frozenset(found)
+    return found
 
 
 def present(git: Git, commits: Iterable[str]) -> frozenset[str]:
