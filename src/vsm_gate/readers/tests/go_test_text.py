@@ -27,11 +27,14 @@ FORMAT: Final = Format(
 )
 
 _RESULT: Final = re.compile(
-    r" *--- (?P<word>PASS|FAIL|SKIP): (?P<test>.+) \((?P<time>\d+(?:\.\d+)?)s\)\s*"
+    r"--- (?P<word>PASS|FAIL|SKIP): (?P<test>.+) "
+    r"\((?P<time>\d+(?:\.\d+)?)(?:s| seconds)\)\s*"
 )
-_PACKAGE: Final = re.compile(r"(?P<word>ok  |FAIL|\?   )\t(?P<name>\S+)(?P<rest>.*)\s*")
-_BEGINS: Final = re.compile(r"=== (?:RUN|NAME|CONT)  *(?P<test>\S+)")
-_SEEN: Final = re.compile(r"^(?:=== RUN  |(?:ok  |FAIL|\?   )\t\S)", re.MULTILINE)
+# The tab is lost where the text was copied from a terminal.
+_PACKAGE: Final = re.compile(r"(?P<word>ok  |FAIL|\?   )(?:\t| {4})(?P<name>\S+)(?P<rest>.*)\s*")
+_BEGINS: Final = re.compile(r"=== (?:RUN|NAME|CONT) +(?P<test>\S+)")
+_SEEN: Final = re.compile(r"^(?:=== RUN +\S|(?:ok  |FAIL|\?   )\t\S)", re.MULTILINE)
+_ENDS: Final = frozenset({"PASS\n", "PASS\r\n", "PASS", "FAIL\n", "FAIL\r\n", "FAIL"})
 _MAX_KEPT: Final = 1000
 
 
@@ -58,24 +61,37 @@ class _Run:
         self.results: list[tuple[str, Outcome, int | None]] = []
         self.output: dict[str, list[str]] = {}
         self.current = ""
+        self.ended = ""  # what the binary said last: PASS, FAIL, or nothing since its last test
 
     def take(self, line: str) -> None:
         """Take one line."""
         if match := _BEGINS.match(line):
             self.verbose = True
-            self.current = match["test"]
+            self.current, self.ended = match["test"], ""
             self.began.add(self.current)
-        elif match := _RESULT.fullmatch(line):
+        elif match := self.result(line):
             outcome = RESULTS[match["word"].lower()]
             time = micros(float(match["time"]), SECONDS)
             self.results.append((match["test"], outcome, time))
-            self.current = match["test"]
+            self.current, self.ended = match["test"], ""
         elif match := _PACKAGE.fullmatch(line):
             self.package(match["name"], match["word"] == "FAIL", match["rest"])
+        elif line in _ENDS:
+            self.ended = line.strip()
         else:
             kept = self.output.setdefault(self.current, [])
             if len(kept) < _MAX_KEPT:
                 kept.append(line)
+
+    def result(self, line: str) -> re.Match[str] | None:
+        """The result on a line. What its test printed without a line end stands before it; where
+        no test of that name began, the line is only quoted.
+        """
+        at = line.rfind("--- ")
+        match = _RESULT.fullmatch(line, at) if at >= 0 else None
+        if match and line[:at].strip() and match["test"] not in self.began:
+            return None
+        return match
 
     def package(self, name: str, failed: bool, rest: str) -> None:
         """The end of a package: now its tests can be counted."""
@@ -115,6 +131,8 @@ class _Run:
                 "use go test -json"
             )
         if self.began or self.results:
-            self.package("", failed=False, rest="")
-            add_errored(self.recorder.report, "(the last package did not finish)")
+            ended = self.ended  # a test binary that ran by itself does not name its package
+            self.package("", failed=ended == "FAIL", rest="")
+            if not ended:
+                add_errored(self.recorder.report, "(the last package did not finish)")
         return self.recorder.finish()

@@ -2,7 +2,8 @@
 
 Neither writes a retried test more than once, so that tests with equal titles are different tests.
 jest counts the `invocations` of a retried test; vitest leaves the failures of earlier attempts
-beside the status `passed`.
+beside the status `passed`. jest's own reporters and results processors get the same document with
+other names for a file and its tests, and write it as they get it.
 """
 
 from __future__ import annotations
@@ -68,13 +69,14 @@ def read(stream: BinaryIO) -> TestReport:
 
 
 def _add_file(recorder: Recorder, entry: dict[str, Any]) -> None:
-    file = string(entry.get("name"))
-    tests = entry.get("assertionResults")
+    file = string(entry.get("name")) or string(entry.get("testFilePath"))
+    tests = entry.get("assertionResults", entry.get("testResults"))
     red = False
     for test in sequence(tests):
         red |= _add(recorder, file, mapping(test)) is Outcome.FAILED
-    if entry.get("status") == "failed" and not red:
-        message = string(entry.get("message"))
+    failed = entry.get("status") == "failed" or (not tests and entry.get("failureMessage"))
+    if entry.get("testExecError") or (failed and not red):
+        message = string(entry.get("message")) or string(entry.get("failureMessage"))
         add_errored(recorder.report, f"(the test file {file} failed to run)", message=message)
 
 

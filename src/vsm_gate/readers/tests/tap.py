@@ -228,8 +228,7 @@ class _Stream:
 
     def next_document(self) -> _Level:
         """End the document that is open, if there is one, and begin another."""
-        root = self.levels[0]
-        if root.points or root.plan is not None or len(self.levels) > 1:
+        if any(level.points or level.plan is not None for level in self.levels):
             self.end()
         self.levels = [_Level(0, "")]
         self.versioned = self.bailed = False

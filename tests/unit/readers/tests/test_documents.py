@@ -45,6 +45,23 @@ def test_jest_declared_failures_are_red_where_none_is_shown() -> None:
     ]
 
 
+def test_jest_results_as_its_reporters_get_them() -> None:
+    tests = [{"title": "a", "status": "failed"}, {"title": "b", "status": "passed"}]
+    broken = {"testFilePath": "/p/b.test.js", "testResults": [], "failureMessage": "no module"}
+    files = [{"testFilePath": "/p/a.test.js", "testResults": tests}, broken]
+    facts = {"numFailedTests": 1, "numTotalTests": 2}
+    report = read_tests(json.dumps({**facts, "testResults": files}), "jest-json")
+    assert counted(report) == {"passed": 1, "failed": 1, "errored": 1}
+    assert [detail.file for detail in report.details] == ["/p/a.test.js", ""]
+
+
+def test_a_jest_file_that_could_not_run_is_red_beside_tests_that_pass() -> None:
+    file = {"testFilePath": "/p/a.test.js", "testResults": [{"title": "a", "status": "passed"}]}
+    broken = {**file, "testExecError": {"message": "afterAll"}}
+    facts = {"numFailedTests": 0, "numTotalTests": 1, "testResults": [broken]}
+    assert counted(read_tests(json.dumps(facts), "jest-json")) == {"passed": 1, "errored": 1}
+
+
 @pytest.mark.parametrize(
     ("test", "outcome"),
     [

@@ -159,3 +159,8 @@ def test_identity_does_not_depend_on_number_time_or_directive() -> None:
 def test_a_point_in_a_yaml_block_is_none() -> None:
     text = "1..1\nnot ok 1 - a\n  ---\n  got: |\n    ok 2\n\n    1..7\n  ...\n"
     assert counted(read_tests(text, "tap")) == {"failed": 1}
+
+
+def test_the_name_of_a_file_may_stand_before_the_version() -> None:
+    text = "# Subtest: tests/till.js\nTAP version 13\nok 1 - adds\n1..1\n"
+    assert counted(read_tests(text, "tap")) == {"passed": 1}
