@@ -7,8 +7,9 @@ million cases is 13 MB. Only cases that somebody will want to read about carry s
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 from hashlib import blake2b
@@ -31,6 +32,7 @@ class Outcome(IntEnum):
 
 
 RED: Final = (Outcome.FAILED, Outcome.ERRORED)
+TOLD: Final = (*RED, Outcome.FLAKY)  # the outcomes that have a detail
 
 
 def identity(suite: str, file: str, classname: str, name: str) -> int:
@@ -151,15 +153,14 @@ class TestCounts:
 class TestReport:
     """One test report, or several merged.
 
-    `details` holds the first `MAX_DETAILS` cases that are red or flaky, in report order;
-    `details_left_out` counts the rest. `notes` says in words what a reader should know about the
-    reading (a duplicate that was taken for a retry, a declared count that had no case).
+    `details` holds the first `MAX_DETAILS` cases that are red or flaky, in report order. `notes`
+    says in words what a reader should know about the reading (a duplicate that was taken for a
+    retry, a declared count that had no case).
     """
 
     format: str
     cases: CaseTable = field(default_factory=CaseTable)
     details: list[CaseDetail] = field(default_factory=list)
-    details_left_out: int = 0
     manual: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -176,12 +177,38 @@ class TestReport:
             duration_s=None if micros is None else Fraction(micros, 1_000_000),
         )
 
+    @property
+    def details_left_out(self) -> int:
+        """How many red or flaky cases have no detail."""
+        return sum(map(self.cases.count, TOLD)) - len(self.details)
+
     def describe(self, detail: CaseDetail) -> None:
         """Keep the detail of a case, within the bound."""
         if len(self.details) < MAX_DETAILS:
             self.details.append(detail)
-        else:
-            self.details_left_out += 1
+
+    def leave_out(self, rows: Collection[int]) -> None:
+        """Take cases out of the table, with their details; those behind them move up."""
+        dropped = sorted(rows)
+        whole, kept = self.cases, CaseTable()
+        begin = 0
+        for end in (*dropped, len(whole)):
+            kept.identities += whole.identities[begin:end]
+            kept.outcomes += whole.outcomes[begin:end]
+            kept.micros += whole.micros[begin:end]
+            begin = end + 1
+
+        def moved(row: int) -> int:
+            return row - bisect_left(dropped, row)
+
+        long_ones = whole.long_micros.items()
+        kept.long_micros = {moved(row): micros for row, micros in long_ones if row not in rows}
+        self.cases = kept
+        self.details = [
+            replace(detail, index=moved(detail.index))
+            for detail in self.details
+            if detail.index not in rows
+        ]
 
     def red_details(self) -> Iterator[CaseDetail]:
         """The details of cases that failed or errored."""

@@ -414,7 +414,6 @@ def _tests(found: _Tests | None, base: str) -> tuple[TestReport | None, TestsSin
             told[each.since_base].add(number)
     for _ in range(found.left_out):
         report.cases.add(0, Outcome.FAILED, None)
-    report.details_left_out = found.left_out
     new, known, flaky = (frozenset(told[name]) for name in ("new", "known", "flaky"))
     return report, TestsSinceBase(base, new, known, flaky) if new | known | flaky else None
 

@@ -1,11 +1,17 @@
-"""Cases of a report one by one, where a failure followed by a pass of the same case is a retry."""
+"""Cases of a report one by one, where a failure followed by a pass of the same case is a retry.
+
+For formats that give a case whole, in any order, and red that is told after it. JUnit's and the
+XML formats like it count a case where it begins and settle it where it ends, a million of them in
+seconds: they have `builder`, which folds by the same rule and keeps a flaky case where it passed;
+here it stays where it first failed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from vsm_gate.model.tests import MAX_DETAILS, CaseDetail, CaseTable, Outcome, TestReport, identity
+from vsm_gate.model.tests import MAX_DETAILS, TOLD, CaseDetail, Outcome, TestReport, identity
 from vsm_gate.readers.cases import MAX_NAME, cut
 
 SECONDS: Final = 1e6
@@ -13,7 +19,6 @@ MILLISECONDS: Final = 1e3
 NANOSECONDS: Final = 1e-3
 
 _LONGEST: Final = 1 << 50
-_TOLD: Final = (Outcome.FAILED, Outcome.ERRORED, Outcome.FLAKY)
 
 
 def micros(value: object, unit: float) -> int | None:
@@ -77,7 +82,7 @@ class Recorder:
             if red is not None:
                 return self._settle(red, time)
         index = self.report.cases.add(key, outcome, time)
-        if outcome in _TOLD:
+        if outcome in TOLD:
             self._tell(case, key, index, outcome)
             if self.retries and key and outcome is not Outcome.FLAKY:
                 self._red.setdefault((key, case.row), []).append(index)
@@ -94,7 +99,6 @@ class Recorder:
 
     def _tell(self, case: Case, key: int, index: int, outcome: Outcome) -> None:
         if len(self.report.details) >= MAX_DETAILS:
-            self.report.details_left_out += 1
             return
         self.report.describe(
             CaseDetail(
@@ -123,24 +127,11 @@ class Recorder:
     def finish(self) -> TestReport:
         """The report, with the attempts that were joined to others taken out."""
         report = self.report
-        places = self._compact() if self._dropped else None
-        told = [detail for detail in report.details if detail.index not in self._dropped]
-        for at, detail in enumerate(told):
-            index = detail.index if places is None else places[detail.index]
-            told[at] = replace(detail, index=index, outcome=Outcome(report.cases.outcomes[index]))
+        outcomes = report.cases.outcomes
+        told = [replace(each, outcome=Outcome(outcomes[each.index])) for each in report.details]
         report.details = sorted(told, key=lambda detail: detail.index)
-        report.details_left_out = sum(map(report.cases.count, _TOLD)) - len(told)
+        if self._dropped:
+            report.leave_out(self._dropped)
+            count = len(self._dropped)
+            report.notes.append(f"{count} further attempts of retried cases were joined to them")
         return report
-
-    def _compact(self) -> dict[int, int]:
-        """Leave the dropped rows out of the table; where each other row stands now."""
-        old, new = self.report.cases, CaseTable()
-        places = {}
-        for index in range(len(old)):
-            if index not in self._dropped:
-                outcome = Outcome(old.outcomes[index])
-                places[index] = new.add(old.identities[index], outcome, old.micros_of(index))
-        self.report.cases = new
-        count = len(self._dropped)
-        self.report.notes.append(f"{count} further attempts of retried cases were joined to them")
-        return places

@@ -1,4 +1,8 @@
-"""A report of tests as it grows: columns, bounded details, and attempts that turn into one case."""
+"""A report of tests as it grows: columns, bounded details, and attempts that turn into one case.
+
+For XML, where a case begins before its outcome is known, and for speed; see `attempts` for the
+formats that give a case whole.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from vsm_gate.model.tests import (
     MAX_DETAILS,
     NO_TIME,
     RED,
+    TOLD,
     CaseDetail,
     Outcome,
     TestReport,
@@ -21,7 +26,6 @@ from vsm_gate.model.tests import (
 
 NAMELESS: Final = bytes(8)
 Attempts = dict[bytes, int]
-_TOLD: Final = (*RED, Outcome.FLAKY)
 
 
 def identity_hash(suite: str, file: str) -> Callable[[], blake2b]:
@@ -121,7 +125,7 @@ class ReportBuilder:
 
     def wants(self, outcome: Outcome) -> bool:
         """Whether the detail of the last case is to be kept."""
-        return not self.full and outcome in _TOLD and len(self.micros) - 1 not in self.details
+        return not self.full and outcome in TOLD and len(self.micros) - 1 not in self.details
 
     def describe(self, detail: CaseDetail) -> None:
         """Keep a detail. The index is the one that `count` gave."""
@@ -132,9 +136,6 @@ class ReportBuilder:
         """The finished report."""
         report = TestReport(self._format)
         self.outcomes.extend(bytes(len(self.micros) - len(self.outcomes)))
-        if self._dropped:
-            self._drop()
-            report.notes.append(f"{len(self._dropped)} repeated cases were attempts of others")
         cases = report.cases
         cases.identities.frombytes(self.digests)
         if sys.byteorder == "big":
@@ -142,25 +143,7 @@ class ReportBuilder:
         cases.outcomes, cases.micros = self.outcomes, self.micros
         cases.long_micros = self.long_micros
         report.details = [self.details[index] for index in sorted(self.details)]
-        told = sum(cases.count(outcome) for outcome in _TOLD)
-        report.details_left_out = told - len(report.details)
+        if self._dropped:
+            report.leave_out(self._dropped)
+            report.notes.append(f"{len(self._dropped)} repeated cases were attempts of others")
         return report
-
-    def _drop(self) -> None:
-        """Take the dropped attempts out of the columns."""
-        digests, outcomes, micros = bytearray(), bytearray(), array("I")
-        long_micros: dict[int, int] = {}
-        details: dict[int, CaseDetail] = {}
-        for index, value in enumerate(self.micros):
-            if index in self._dropped:
-                continue
-            place = len(micros)
-            if value == LONG_TIME:
-                long_micros[place] = self.long_micros[index]
-            if index in self.details:
-                details[place] = replace(self.details[index], index=place)
-            digests += self.digests[8 * index : 8 * index + 8]
-            outcomes.append(self.outcomes[index])
-            micros.append(value)
-        self.digests, self.outcomes, self.micros = digests, outcomes, micros
-        self.long_micros, self.details = long_micros, details

@@ -19,7 +19,6 @@ _WORST_LAST: Final = (
     Outcome.ERRORED,
 )
 _RANK: Final = tuple(_WORST_LAST.index(outcome) for outcome in Outcome)
-_TOLD: Final = frozenset({Outcome.FAILED, Outcome.ERRORED, Outcome.FLAKY})
 
 
 def merge_coverage(reports: Iterable[CoverageReport]) -> CoverageReport:
@@ -171,5 +170,3 @@ def _describe(merged: TestReport, given: Sequence[TestReport], slots: array[int]
                 if len(merged.details) < MAX_DETAILS:
                     merged.details.append(replace(detail, index=slot))
         offset += len(report.cases)
-    told = sum(merged.cases.count(outcome) for outcome in _TOLD)
-    merged.details_left_out = told - len(merged.details)
