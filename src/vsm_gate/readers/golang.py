@@ -16,6 +16,8 @@ RESULTS: Final = {
     "fail": Outcome.FAILED,
     "skip": Outcome.SKIPPED,
 }
+# The tab is lost where the text was copied from a terminal.
+UNBUILT: Final = re.compile(r"FAIL(?:\t| {4})(?P<name>\S+) \[(?:build|setup) failed\]")
 _PLACE: Final = re.compile(r"\s+(?P<file>[^\s:]+\.go):(?P<line>\d+): (?P<message>.*)")
 _MAX_DEPTH: Final = 16
 _MAX_MARKED: Final = 1 << 20

@@ -176,12 +176,14 @@ class Objects:
     """The JSON objects of a stream that has one a line, and how many lines were broken.
 
     Tools write to the same pipe as what they test, so that a line which does not begin with `{`
-    is passed over; a line that does and is no JSON object is counted in `broken`. Lines that
-    begin with `may_be_long` and are too long are passed over, too: attachments.
+    is passed over, or given to `other`; a line that does and is no JSON object is counted in
+    `broken`. Lines that begin with `may_be_long` and are too long are passed over, too:
+    attachments.
     """
 
     stream: BinaryIO
     may_be_long: str | None = None
+    other: Callable[[str], None] | None = None
     line: int = 0
     broken: int = 0
 
@@ -190,6 +192,8 @@ class Objects:
         for text in lines(self.stream, self.may_be_long):
             self.line += 1
             if text[0] != "{":
+                if self.other is not None:
+                    self.other(text)
                 continue
             try:
                 value, end = decode(text)

@@ -78,11 +78,10 @@ class _Document:
 
     def line(self, file: FileCoverage, attributes: dict[str, str]) -> None:
         """`nr` with missed and covered instructions (`mi`, `ci`) and branches (`mb`, `cb`)."""
-        covered = attributes.get("ci")
-        if covered is None:
-            return
         line = whole(attributes.get("nr"), "a line number")
-        self.marker.mark(file, line, whole(covered, "`ci`") > 0)
+        if "ci" not in attributes and "mi" not in attributes:
+            return
+        self.marker.mark(file, line, whole(attributes.get("ci", "0"), "`ci`") > 0)
         taken = whole(attributes.get("cb", "0"), "`cb`")
         self.marker.count(file, line, taken, taken + whole(attributes.get("mb", "0"), "`mb`"))
 

@@ -16,7 +16,7 @@ from vsm_gate.model.tests import Outcome, TestReport
 from vsm_gate.readers.attempts import SECONDS, Case, Recorder, micros
 from vsm_gate.readers.cases import add_errored
 from vsm_gate.readers.contract import Format, ReadError
-from vsm_gate.readers.golang import RESULTS, failed_case, mark_parents
+from vsm_gate.readers.golang import RESULTS, UNBUILT, failed_case, mark_parents
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.json import Objects, string
 
@@ -48,7 +48,7 @@ def sniff(head: Head) -> bool:
 def read(stream: BinaryIO) -> TestReport:
     """Read the stream event by event. Raises `ReadError`."""
     run = _Run()
-    objects = Objects(stream)
+    objects = Objects(stream, other=run.text)
     for event in objects:
         run.event(event)
     if not run.packages and not run.failed_builds:
@@ -111,6 +111,13 @@ class _Run:
             self.failed_builds.add(path)
         elif event.get("Action") == "build-output":
             self.keep(self.build_output, path, string(event.get("Output")))
+
+    def text(self, line: str) -> None:
+        """A line that is no event: before Go 1.24 that is how a package that cannot be loaded is
+        told of.
+        """
+        if match := UNBUILT.match(line):
+            self.failed_builds.add(match["name"])
 
     def keep(self, kept: dict[str, deque[str]], key: str, output: str) -> None:
         """Remember the last output until the outcome is known, within a bound for all together."""
@@ -189,8 +196,9 @@ class _Run:
                 message = f"still running: {open_tests}" if open_tests else ""
                 add_errored(report, f"(package {name} did not finish)", message=message, suite=name)
                 self.unfinished_tests += max(package.running, 0)
-        for path in sorted(self.failed_builds):
-            if path.partition(" ")[0] not in self.packages:
+        unbuilt = {path.partition(" ")[0]: path for path in sorted(self.failed_builds)}
+        for name, path in unbuilt.items():
+            if name not in self.packages:
                 text = "".join(self.build_output.get(path, ()))
                 add_errored(report, f"(package {path} does not build)", text=text)
         if self.unfinished_tests:

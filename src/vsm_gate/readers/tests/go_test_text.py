@@ -14,7 +14,7 @@ from vsm_gate.readers.attempts import SECONDS, Case, Recorder, micros
 from vsm_gate.readers.cases import add_errored
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.decoded import lines
-from vsm_gate.readers.golang import RESULTS, failed_case, mark_parents
+from vsm_gate.readers.golang import RESULTS, UNBUILT, failed_case, mark_parents
 from vsm_gate.readers.head import Head
 
 FORMAT: Final = Format(
@@ -57,6 +57,7 @@ class _Run:
     def __init__(self) -> None:
         self.recorder = Recorder(TestReport(FORMAT.name), retries=True)
         self.verbose = False
+        self.ran = False  # some package, whose passed tests would not be seen without -v
         self.began: set[str] = set()
         self.results: list[tuple[str, Outcome, int | None]] = []
         self.output: dict[str, list[str]] = {}
@@ -75,6 +76,7 @@ class _Run:
             self.results.append((match["test"], outcome, time))
             self.current, self.ended = match["test"], ""
         elif match := _PACKAGE.fullmatch(line):
+            self.ran |= match["word"] != "?   " and not UNBUILT.match(line)
             self.package(match["name"], match["word"] == "FAIL", match["rest"])
         elif line in _ENDS:
             self.ended = line.strip()
@@ -125,7 +127,7 @@ class _Run:
 
     def report(self) -> TestReport:
         """The report, once the text has ended."""
-        if not self.verbose:
+        if self.ran and not self.verbose:
             raise ReadError(
                 "go test was run without -v, so that passed tests are not in its output: "
                 "use go test -json"

@@ -50,3 +50,16 @@ def test_what_is_no_count_is_refused() -> None:
 
 def test_another_report_is_none_of_jacoco() -> None:
     assert "no known report format" in refused("<report><item/></report>").reason
+
+
+def test_instructions_that_are_not_given_are_none() -> None:
+    lines = '<line nr="1" mi="3"/><line nr="2" ci="1"/><line nr="3"/>'
+    source = f'<sourcefile name="C.java">{lines}</sourcefile>'
+    found = read(f'<report><package name="a">{source}</package></report>')
+    assert states(found.files["a/C.java"]) == "mc"
+
+
+def test_a_line_without_its_number_is_refused() -> None:
+    source = '<sourcefile name="C.java"><line mi="3"/></sourcefile>'
+    found = refused(f'<report><package name="a">{source}</package></report>')
+    assert "a line number is not a whole number" in found.reason

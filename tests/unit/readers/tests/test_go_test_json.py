@@ -101,3 +101,19 @@ def test_benchmarks_and_packages_without_tests_are_no_cases() -> None:
     report = read_tests(text, "go-test-json")
     assert counted(report) == {}
     assert report.notes == ["1 tests began and have no result"]
+
+
+def test_a_package_that_cannot_be_loaded_is_told_of_in_plain_text() -> None:
+    plain = "# example.org/till\ntill.go:3:1: no\nFAIL\texample.org/till [setup failed]\n"
+    text = plain + result("pass", "A") + event("pass") + "FAIL\n"
+    report = read_tests(text, "go-test-json")
+    assert counted(report) == {"passed": 1, "errored": 1}
+    assert red_names(report) == ["(package example.org/till does not build)"]
+
+
+def test_a_package_that_does_not_build_is_counted_once() -> None:
+    build = json.dumps({"ImportPath": "example.org/shop [x.test]", "Action": "build-fail"}) + "\n"
+    plain = "FAIL\texample.org/shop [build failed]\n"
+    assert counted(read_tests(build + plain, "go-test-json")) == {"errored": 1}
+    text = build + plain + event("start") + event("fail", FailedBuild="example.org/shop [x.test]")
+    assert counted(read_tests(text, "go-test-json")) == {"errored": 1}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from tests.support.reading import counted, read_tests, red_names
+
+from vsm_gate.model.evidence import Unreadable
+from vsm_gate.readers import registry
 
 END = "PASS\nok  \texample.com/till\t0.012s\n"
 
@@ -56,3 +61,17 @@ def test_a_test_binary_that_ran_by_itself_names_no_package(
 ) -> None:
     text = f"=== RUN   TestAdd\n--- PASS: TestAdd (0.00s)\n{end}"
     assert counted(read_tests(text, "go-test-text")) == expected
+
+
+def test_packages_that_do_not_build_need_no_verbose_output() -> None:
+    text = "# example.com/till\n./till.go:3:1: no\nFAIL\texample.com/till [build failed]\nFAIL\n"
+    assert red_names(read_tests(text, "go-test-text")) == [
+        "(package example.com/till does not build)"
+    ]
+
+
+@pytest.mark.parametrize("line", ["ok  \ta\t0.1s", "FAIL\ta\t0.1s"])
+def test_passed_tests_that_are_not_shown_are_not_guessed(line: str) -> None:
+    found = registry.read("report", BytesIO(f"{line}\nFAIL\tb [build failed]\n".encode()))
+    assert isinstance(found, Unreadable)
+    assert "without -v" in found.reason
