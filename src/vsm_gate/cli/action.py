@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import os
-import secrets
 import shlex
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Final
 import click
 
 from vsm_gate.cli.main import group, prepare_streams, show_error
+from vsm_gate.cli.workflow import new_guard
 from vsm_gate.errors import UsageError, VsmGateError
 from vsm_gate.git import Git
 
@@ -65,7 +65,7 @@ def main() -> None:
 @contextmanager
 def _disobeyed() -> Iterator[None]:
     """Print nothing that the runner takes for a command: what is shown may come from anyone."""
-    guard = f"vsm-gate-{secrets.token_hex(16)}"
+    guard = new_guard()
     click.echo(f"::stop-commands::{guard}")
     try:
         yield

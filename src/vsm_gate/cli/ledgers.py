@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from vsm_gate.cli.options import environment
+from vsm_gate.cli.workflow import in_workflow
 from vsm_gate.git import Git
 from vsm_gate.history.ledger import BRANCH, USUAL, Ledger, Options
 from vsm_gate.starter import CONFIG
@@ -122,6 +123,6 @@ def checkout_configuration(git: Git) -> Config | None:
 
 def _usual_remote(git: Git) -> str | None:
     """In a workflow it is `origin`, since the checkout is thrown away with the job."""
-    if git.environment.get("GITHUB_ACTIONS") != "true":
+    if not in_workflow(git.environment):
         return None
     return "origin" if git.text("config", "remote.origin.url", check=False) else None

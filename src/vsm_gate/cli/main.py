@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +13,7 @@ import click
 
 from vsm_gate import __version__
 from vsm_gate.cli.examples import keep_lines
+from vsm_gate.cli.workflow import in_workflow, new_guard
 from vsm_gate.errors import ConfigurationError, UsageError, VsmGateError
 from vsm_gate.publish.escape import visible
 
@@ -92,10 +92,10 @@ def show_error(problem: VsmGateError) -> None:
         lines.append(f"  {problem.hint}")
     lines += [f"  {note}" for note in getattr(problem, "__notes__", ())]
     text = visible("\n".join(lines))
-    if os.environ.get("GITHUB_ACTIONS") == "true":
+    if in_workflow(os.environ):
         from vsm_gate.publish.annotations import error_remarks, workflow_commands
 
-        guard = f"vsm-gate-{secrets.token_hex(16)}"
+        guard = new_guard()
         commands = workflow_commands(error_remarks(problem))
         text = f"::stop-commands::{guard}\n{text}\n::{guard}::\n{commands.rstrip()}"
     click.echo(text, err=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from vsm_gate.cli.workflow import in_workflow
 from vsm_gate.git import Git
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -95,11 +96,16 @@ def repository() -> Git:
     return at_root(Git(Path.cwd(), environment()))
 
 
+def emit(text: str) -> None:
+    """Print a text as it is: it brings its own line ends."""
+    click.echo(text, nl=False)
+
+
 def progress(text: str) -> None:
     """Tell a waiting person what is being done, on a line of its own that the next one replaces.
 
     Only where someone is watching; an empty text clears the line. Never in a workflow, whose
     runner takes commands from the log where they begin a line: nothing may stand before them.
     """
-    if sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true":
+    if sys.stderr.isatty() and not in_workflow(os.environ):
         click.echo(f"\r\033[K{text} …" if text else "\r\033[K", nl=False, err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import click
 
 from vsm_gate.api.client import Client
-from vsm_gate.cli.check import OF_FORGE, Surfaces, token_of
-from vsm_gate.cli.options import environment
+from vsm_gate.cli.options import emit, environment
+from vsm_gate.cli.surfaces import OF_FORGE, Surfaces
+from vsm_gate.cli.workflow import new_guard, token_of
 from vsm_gate.collect.forge import event_of, find_context
 from vsm_gate.collect.relayed import relayed
 from vsm_gate.errors import NOT_PUBLISHED, OK, InputError, UsageError
@@ -57,15 +57,15 @@ def _run(place: Path, named: frozenset[str] | None) -> int:
     summary = surroundings.get("GITHUB_STEP_SUMMARY")
     targets = plan.Targets(
         style=Style(colour=sys.stdout.isatty() and "NO_COLOR" not in surroundings, unicode=True),
-        guard=f"vsm-gate-{secrets.token_hex(16)}",
+        guard=new_guard(),
         summary=Path(summary) if summary and (named is None or "summary" in named) else None,
         obeyed=True,
         forge=frozenset(OF_FORGE) if named is None else named.intersection(OF_FORGE),
     )
     forge = GitHub(client, fork=False, named=named or frozenset())
     steps = [*plan.then_shown(found, targets), *plan.then_posted(found, targets)]
-    receipts = apply(steps, _emit, frozenset(), forge)
-    apply(plan.closing(replace(found, receipts=tuple(receipts)), targets), _emit, frozenset())
+    receipts = apply(steps, emit, frozenset(), forge)
+    apply(plan.closing(replace(found, receipts=tuple(receipts)), targets), emit, frozenset())
     lost = any(not receipt.ok and not receipt.left_out for receipt in receipts)
     return NOT_PUBLISHED if lost else OK
 
@@ -77,7 +77,3 @@ def _content(place: Path) -> bytes:
             return stream.read(MAX_BYTES + 1)
     except OSError as problem:
         raise InputError(f"{place} cannot be read: {problem.strerror}") from None
-
-
-def _emit(text: str) -> None:
-    click.echo(text, nl=False)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from tests.support.repository import Repository
 
-from vsm_gate.cli import action, check
+from vsm_gate.cli import action, check, surfaces
 from vsm_gate.cli.main import group
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
@@ -63,7 +63,7 @@ def test_outputs_are_those_of_the_step() -> None:
 
 
 def test_surfaces_are_named() -> None:
-    for surface in check.SURFACES:
+    for surface in surfaces.SURFACES:
         assert f"`{surface}`" in DOCUMENT["inputs"]["publish"]["description"]
 
 
