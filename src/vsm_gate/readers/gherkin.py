@@ -13,7 +13,8 @@ _SKIPPED = "skipped"
 
 @dataclass(slots=True)
 class Scenario:
-    """A scenario under way: the statuses of its steps, its time, and what failed first.
+    """A scenario under way: the statuses of its steps, its time in the report's own unit, and
+    what failed first.
 
     It failed if a step or a hook failed, is undefined, ambiguous or pending (or has a status that
     nobody knows). It was skipped if every step that was executed was skipped, or none was.
@@ -22,7 +23,7 @@ class Scenario:
     steps_passed: int = 0
     failed: str = ""
     message: str = ""
-    nanoseconds: float | None = None
+    duration: float | None = None
 
     def step(self, status: str, *, name: str, message: str, hook: bool = False) -> None:
         """Take the result of a step or a hook."""
@@ -33,12 +34,12 @@ class Scenario:
             self.failed = f"{name}: {status}" if name else status
             self.message = message
 
-    def add_time(self, nanoseconds: object) -> None:
+    def add_time(self, time: object) -> None:
         """Add the time of a step or a hook; what is no time adds nothing."""
-        if isinstance(nanoseconds, bool) or not isinstance(nanoseconds, int | float):
+        if isinstance(time, bool) or not isinstance(time, int | float):
             return
-        if 0 <= nanoseconds < 1 << 60:
-            self.nanoseconds = (self.nanoseconds or 0) + nanoseconds
+        if 0 <= time < 1 << 60:
+            self.duration = (self.duration or 0) + time
 
     def outcome(self) -> Outcome:
         """What became of it."""

@@ -1,7 +1,8 @@
 """Cucumber's JSON formatter, of all its implementations: an array of features.
 
 A background belongs to the scenario that follows it. A scenario that is written again, at the
-same line, is another attempt.
+same line, is another attempt. Behave's JSON is like it: features and scenarios have a `location`
+and a `status` of their own, which alone tells of hooks that failed, and times are seconds.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from typing import Any, BinaryIO, Final
 
 from vsm_gate.model.tests import TestReport
-from vsm_gate.readers.attempts import NANOSECONDS, Case, Recorder, micros
+from vsm_gate.readers.attempts import NANOSECONDS, SECONDS, Case, Recorder, micros
+from vsm_gate.readers.cases import add_errored, line_number
 from vsm_gate.readers.contract import Format
 from vsm_gate.readers.gherkin import Rows, Scenario
 from vsm_gate.readers.head import Head
@@ -18,7 +20,15 @@ from vsm_gate.readers.json import CLOSED, ITEM, mapping, sequence, string, walk,
 FORMAT: Final = Format(
     name="cucumber-json",
     title="Cucumber JSON",
-    producers=("cucumber-js", "Cucumber-JVM", "cucumber-ruby", "godog", "Behat", "Reqnroll"),
+    producers=(
+        "cucumber-js",
+        "Cucumber-JVM",
+        "cucumber-ruby",
+        "godog",
+        "Behat",
+        "Reqnroll",
+        "Behave",
+    ),
     reads="scenarios with the status and time of their steps, hooks and background; retries",
     leaves="tags, arguments, attachments",
     how="cucumber-js --format json:cucumber.json; java … --plugin json:cucumber.json",
@@ -27,15 +37,18 @@ FORMAT: Final = Format(
 _FEATURE: Final = (ITEM,)
 _ELEMENTS: Final = (ITEM, "elements")
 _ENTER: Final = frozenset({(), _FEATURE, _ELEMENTS})
+_NOT_RED: Final = frozenset({"", "passed", "skipped", "untested"})  # of behave's own statuses
 
 
 def sniff(head: Head) -> bool:
-    """An array of features: objects with scenarios, which may reach beyond the head."""
+    """An array of features: objects with scenarios, which may reach beyond the head. A feature
+    without scenarios may lack their list.
+    """
     feature, scenario = head.keys[0], head.keys[1]
-    return (
-        head.shape == "array"
-        and "elements" in feature
-        and ({"keyword", "uri"} <= feature or {"keyword", "steps"} <= scenario)
+    return head.shape == "array" and (
+        {"keyword", "uri"} <= feature
+        or {"keyword", "location", "status"} <= feature
+        or ("elements" in feature and {"keyword", "steps"} <= scenario)
     )
 
 
@@ -71,12 +84,20 @@ class _Feature:
         scenario = Scenario()
         for part in (*self.background, element):
             _run(scenario, part)
+        status = string(element.get("status")).lower()
+        if status not in _NOT_RED:
+            scenario.step(status, name="", message="", hook=True)
         self.background = []
-        self.scenarios.append((string(element.get("name")), whole(element.get("line")), scenario))
+        line = whole(element.get("line")) or _line(element) or 0
+        self.scenarios.append((string(element.get("name")), line, scenario))
 
     def add_to(self, recorder: Recorder, rows: Rows) -> None:
         """Count the scenarios, now that the feature is complete."""
-        file, name = string(self.facts.get("uri")), string(self.facts.get("name"))
+        facts = self.facts
+        file, name = string(facts.get("uri")), string(facts.get("name"))
+        unit = NANOSECONDS
+        if not file and "location" in facts:
+            file, unit = string(facts["location"]).rpartition(":")[0], SECONDS
         if self.background:
             self.element({"name": string(self.background[0].get("name")) or "Background"})
         for title, line, scenario in self.scenarios:
@@ -89,7 +110,15 @@ class _Feature:
                 message=scenario.failed,
                 text=scenario.message,
             )
-            recorder.add(case, scenario.outcome(), micros(scenario.nanoseconds, NANOSECONDS))
+            recorder.add(case, scenario.outcome(), micros(scenario.duration, unit))
+        status = string(facts.get("status")).lower()
+        if status not in _NOT_RED and not any(each.failed for _, _, each in self.scenarios):
+            add_errored(recorder.report, f"(the feature {name}: {status})")
+
+
+def _line(element: dict[str, Any]) -> int | None:
+    """The line at the end of a location."""
+    return line_number(string(element.get("location")).rpartition(":")[2])
 
 
 def _run(scenario: Scenario, element: dict[str, Any]) -> None:
@@ -110,6 +139,7 @@ def _take(scenario: Scenario, step: dict[str, Any], *, hook: bool) -> None:
     result = mapping(step.get("result"))
     if status := string(result.get("status")):
         name = "hook" if hook else f"{string(step.get('keyword'))}{string(step.get('name'))}"
-        message = string(result.get("error_message"))
+        said = result.get("error_message")
+        message = string(said) or "\n".join(map(string, sequence(said)))
         scenario.step(status, name=name.strip(), message=message, hook=hook)
     scenario.add_time(result.get("duration"))

@@ -194,7 +194,7 @@ class _Run:
             message=scenario.failed,
             text=scenario.message,
         )
-        self.recorder.add(told, outcome, micros(scenario.nanoseconds, NANOSECONDS))
+        self.recorder.add(told, outcome, micros(scenario.duration, NANOSECONDS))
 
 
 _NAMELESS: Final = _Pickle("", "", 0, {})

@@ -132,6 +132,11 @@ def test_cucumber_features_are_told_by_their_first_scenarios() -> None:
     assert counted(read_tests(text, "cucumber-json")) == {"passed": 2000}
 
 
+def test_cucumber_features_without_scenarios_hold_no_case() -> None:
+    feature = {"keyword": "Feature", "name": "Till", "line": 1, "id": "till", "uri": "a.feature"}
+    assert counted(read_tests(json.dumps([feature]), "cucumber-json")) == {}
+
+
 def test_cucumber_hooks_of_a_step_fail_the_scenario() -> None:
     step = {
         "name": "it",
@@ -140,6 +145,54 @@ def test_cucumber_hooks_of_a_step_fail_the_scenario() -> None:
     }
     report = read_tests(cucumber(scenario(steps=[step])), "cucumber-json")
     assert counted(report) == {"failed": 1}
+
+
+def behave(*elements: dict[str, Any], status: str = "passed") -> str:
+    facts = {"keyword": "Feature", "name": "Till", "location": "a.feature:1", "status": status}
+    return json.dumps([{**facts, **({"elements": list(elements)} if elements else {})}])
+
+
+def behaved(status: str, *results: dict[str, Any], line: int = 3) -> dict[str, Any]:
+    steps = [{"keyword": "When", "name": "it", "result": result} for result in results]
+    facts = {"type": "scenario", "keyword": "Scenario", "name": "a", "status": status}
+    return {**facts, "location": f"a.feature:{line}", "steps": [*steps, {"name": "then"}]}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("untested", "skipped"),
+        ("skipped", "skipped"),
+        ("hook_error", "failed"),
+        ("failed", "failed"),
+    ],
+)
+def test_behave_scenarios_whose_steps_did_not_run(status: str, outcome: str) -> None:
+    assert counted(read_tests(behave(behaved(status)), "cucumber-json")) == {outcome: 1}
+
+
+def test_behave_times_are_seconds_and_places_are_locations() -> None:
+    said = ["oh", "no"]
+    failed = {"status": "failed", "duration": 0.5, "error_message": said}
+    text = behave(behaved("failed", {"status": "passed", "duration": 0.25}, failed, line=7))
+    report = read_tests(text, "cucumber-json")
+    (detail,) = report.details
+    assert report.cases.micros_of(0) == 750_000
+    assert (detail.file, detail.line, detail.text) == ("a.feature", 7, "oh\nno")
+
+
+def test_behave_scenarios_of_one_name_are_told_apart_by_their_line() -> None:
+    scenarios = (
+        behaved("failed", {"status": "failed"}, line=3),
+        behaved("passed", {"status": "passed"}, line=9),
+    )
+    assert counted(read_tests(behave(*scenarios), "cucumber-json")) == {"failed": 1, "passed": 1}
+
+
+def test_a_behave_feature_that_failed_by_itself() -> None:
+    red = ["(the feature Till: hook_error)"]
+    for elements in ((), (behaved("untested"),)):
+        assert red_names(read_tests(behave(*elements, status="hook_error"), "cucumber-json")) == red
 
 
 def test_a_background_at_the_end_is_not_lost() -> None:
