@@ -7,11 +7,10 @@ in it is escaped where it is shown, as all texts of a result are.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
 from fractions import Fraction
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from vsm_gate.change.patch import PatchCoverage
 from vsm_gate.change.since_base import TestsSinceBase
@@ -19,226 +18,21 @@ from vsm_gate.errors import InputError
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.model.change import Change, Context, FileChange
 from vsm_gate.model.evidence import Evidence
-from vsm_gate.model.impact import (
-    Budget,
-    Detail,
-    Impact,
-    Incident,
-    Operations,
-    Risk,
-    Severity,
-)
+from vsm_gate.model.impact import Budget, Detail, Impact, Incident, Operations, Risk
 from vsm_gate.model.results import (
     Baseline,
     Decision,
     Exemption,
     ObjectiveResult,
-    Phase,
     Practice,
     Reason,
-    Status,
-    Verdict,
 )
-from vsm_gate.model.tests import MAX_DETAILS, CaseDetail, Outcome, TestReport
-from vsm_gate.publish.document import MAX_DETAILS as MAX_SHOWN
-from vsm_gate.publish.document import MAX_INCIDENTS, SCHEMA
+from vsm_gate.model.tests import CaseDetail, Outcome, TestReport
+from vsm_gate.publish import bundle_schema as shape
+from vsm_gate.publish.document import SCHEMA
 from vsm_gate.publish.result import CheckResult, PolicyUsed
 
 MAX_BYTES: Final = 50 * 1024 * 1024
-_LINE: Final = 10_000_000
-
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)] | None
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Line = Annotated[int, Field(ge=1, le=_LINE)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=False, frozen=True, extra="ignore")
-
-
-class _Reason(_Part):
-    objective: str | None
-    effect: Verdict
-    acts_as: Verdict
-    text: str
-
-
-class _Exemption(_Part):
-    label: str
-    by: str
-    at: datetime | None
-    reason: str | None
-    review_by: date
-
-
-class _Objective(_Part):
-    metric: str
-    status: Status
-    score: Number
-    value: Number
-    baseline: Number
-    passes: str = Field(alias="pass")
-    warn: str | None
-    phase: Phase
-    key: bool
-    weight: Annotated[float, Field(ge=0, le=1e9)]
-    level: str | None
-    waiver: str | None
-    missing: str | None
-    explanation: str
-    remedy: str | None
-    source: str
-    enforce_from: date | None
-    applies: str | None = None
-
-
-class _Case(_Part):
-    name: str
-    outcome: Literal["failed", "errored", "flaky"]
-    file: str | None
-    line: Line | None
-    message: str
-    since_base: Literal["new", "known", "flaky"] | None = None
-
-
-class _Tests(_Part):
-    failing_or_flaky: Annotated[list[_Case], Field(max_length=MAX_DETAILS)]
-    left_out: Count
-
-
-class _Patch(_Part):
-    covered: Count
-    coverable: Count
-    missed: dict[str, list[tuple[Line, Line]]]
-    files_without_data: list[str]
-    unmapped: list[str]
-
-
-class _Risk(_Part):
-    percentile: Number = None
-    level: str | None = None
-    compared: Count = 0
-    drivers: tuple[str, ...] = ()
-    missing: str = ""
-    model: str = ""
-
-
-class _Detail(_Part):
-    sensitive: str = Field(alias="class")
-    path: str
-    finding: str
-    severity: Severity
-    line: Line | None = None
-
-
-class _Incident(_Part):
-    id: str
-    started: datetime
-    resolved: datetime | None = None
-    severity: str | None = None
-    components: tuple[str, ...] = ()
-
-
-class _Budget(_Part):
-    name: str
-    remaining: Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
-    at: datetime
-    components: tuple[str, ...] = ()
-
-
-class _Operations(_Part):
-    days: Count
-    deployments: Count
-    failed: Count
-    incidents: Annotated[tuple[_Incident, ...], Field(max_length=MAX_INCIDENTS)]
-    error_budgets: tuple[_Budget, ...]
-
-
-class _Impact(_Part):
-    total: Count
-    components: tuple[str, ...]
-    reached: tuple[str, ...]
-    tier: int | None
-    owners: tuple[str, ...]
-    sensitive: dict[str, tuple[str, ...]]
-    risk: _Risk | None
-    notes: tuple[str, ...]
-    details: Annotated[tuple[_Detail, ...], Field(max_length=MAX_SHOWN)] = ()
-    operations: _Operations | None = None
-
-
-class _Evidence(_Part):
-    path: str
-    kind: str
-    format: str | None
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{0,64}$")]
-    size: int
-    problem: str | None = None
-
-
-class _Policy(_Part):
-    source: str
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    phase: Phase
-
-
-class _Change(_Part):
-    head: Annotated[str, Field(pattern="^[0-9a-f]{40,64}$")]
-    base: Annotated[str, Field(pattern="^[0-9a-f]{40,64}$")]
-    tested: Annotated[str, Field(pattern="^[0-9a-f]{40,64}$")]
-    base_found: str
-    branch: str
-    event: str
-    pull_request: int | None
-    run: str
-    attempt: int
-    job: str
-
-
-class _Tool(_Part):
-    version: str
-
-
-class _Baseline(_Part):
-    records: tuple[str, ...]
-    scores: tuple[Annotated[float, Field(ge=0, le=100)], ...] = ()
-
-
-class _Practice(_Part):
-    team: str
-    metric: str
-    value: Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
-    records: Count
-    criterion: str | None
-    phase: str | None
-    since: date | None
-
-
-class _Bundle(_Part):
-    schema_: Literal["vsm-gate/check/v1"] = Field(alias="schema")
-    tool: _Tool
-    time: datetime
-    repository: str
-    team: str
-    verdict: Verdict
-    conclusion: Verdict
-    exit_code: int
-    score: Number
-    level: str | None
-    evidence_rate: Annotated[float, Field(ge=0, le=100)]
-    reasons: list[_Reason]
-    break_glass: _Exemption | None = None
-    change: _Change
-    objectives: dict[str, _Objective]
-    tests: _Tests | None
-    patch: _Patch | None
-    impact: _Impact
-    evidence: list[_Evidence]
-    problems: tuple[str, ...]
-    notes: tuple[str, ...]
-    policy: _Policy
-    baseline: _Baseline
-    practice: _Practice | None = None
 
 
 def read(name: str, content: bytes) -> CheckResult:
@@ -247,7 +41,7 @@ def read(name: str, content: bytes) -> CheckResult:
     if len(content) > MAX_BYTES:
         raise InputError(f"{name} is no bundle: it has more than {MAX_BYTES:,} bytes", hint=hint)
     try:
-        found = _Bundle.model_validate(json.loads(content))
+        found = shape.Bundle.model_validate(json.loads(content))
     except (ValueError, RecursionError) as problem:
         raise InputError(f"{name} is no bundle of {SCHEMA}: {_first(problem)}", hint=hint) from None
     named = {each.metric for each in found.objectives.values()}
@@ -266,7 +60,7 @@ def _first(problem: Exception) -> str:
     return "it is not valid JSON"
 
 
-def _result(found: _Bundle) -> CheckResult:
+def _result(found: shape.Bundle) -> CheckResult:
     tests, since = _tests(found.tests, found.change.base)
     values = {
         each.metric: Fraction(each.baseline)
@@ -299,7 +93,7 @@ def _result(found: _Bundle) -> CheckResult:
     )
 
 
-def _practice(found: _Practice | None) -> Practice | None:
+def _practice(found: shape.Practice | None) -> Practice | None:
     if found is None:
         return None
     return Practice(
@@ -313,7 +107,7 @@ def _practice(found: _Practice | None) -> Practice | None:
     )
 
 
-def _context(found: _Bundle) -> Context:
+def _context(found: shape.Bundle) -> Context:
     said = found.change
     return Context(
         found.repository,
@@ -328,7 +122,7 @@ def _context(found: _Bundle) -> Context:
     )
 
 
-def _change(found: _Bundle) -> Change:
+def _change(found: shape.Bundle) -> Change:
     """The files are those that lines are shown of: links go to these."""
     said = found.change
     paths = dict.fromkeys(found.patch.missed if found.patch else ())
@@ -336,7 +130,7 @@ def _change(found: _Bundle) -> Change:
     return Change(said.base, said.head, said.tested, said.base_found, files)
 
 
-def _decision(found: _Bundle) -> Decision:
+def _decision(found: shape.Bundle) -> Decision:
     return Decision(
         objectives=tuple(_objective(name, each) for name, each in found.objectives.items()),
         score=_exact(found.score),
@@ -350,13 +144,13 @@ def _decision(found: _Bundle) -> Decision:
     )
 
 
-def _exemption(found: _Exemption | None) -> Exemption | None:
+def _exemption(found: shape.Exemption | None) -> Exemption | None:
     if found is None:
         return None
     return Exemption(found.label, found.by, found.at, found.reason or "", found.review_by)
 
 
-def _objective(name: str, each: _Objective) -> ObjectiveResult:
+def _objective(name: str, each: shape.Objective) -> ObjectiveResult:
     told: dict[str, Any] = each.model_dump(exclude={"passes", "warn"})
     exact = {key: _exact(told[key]) for key in ("score", "value", "baseline", "weight")}
     criteria = {"pass_criterion": each.passes, "warn_criterion": each.warn}
@@ -367,7 +161,7 @@ def _exact(value: float | None) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
-def _impact(found: _Impact) -> Impact:
+def _impact(found: shape.Impact) -> Impact:
     risk = found.risk
     return Impact(
         total=found.total,
@@ -383,7 +177,7 @@ def _impact(found: _Impact) -> Impact:
     )
 
 
-def _operations(found: _Operations) -> Operations:
+def _operations(found: shape.Operations) -> Operations:
     incidents = (each.model_dump() for each in found.incidents)
     budgets = (each.model_dump() for each in found.error_budgets)
     return Operations(
@@ -395,12 +189,12 @@ def _operations(found: _Operations) -> Operations:
     )
 
 
-def _risk(risk: _Risk) -> Risk:
+def _risk(risk: shape.Risk) -> Risk:
     given = risk.model_dump(exclude={"percentile"})
     return Risk(percentile=_exact(risk.percentile), **given)
 
 
-def _tests(found: _Tests | None, base: str) -> tuple[TestReport | None, TestsSinceBase | None]:
+def _tests(found: shape.Tests | None, base: str) -> tuple[TestReport | None, TestsSinceBase | None]:
     if found is None:
         return None, None
     report = TestReport("bundle")
@@ -408,8 +202,17 @@ def _tests(found: _Tests | None, base: str) -> tuple[TestReport | None, TestsSin
     for number, each in enumerate(found.failing_or_flaky, 1):
         outcome = Outcome[each.outcome.upper()]
         index = report.cases.add(number, outcome, None)
-        place = {"file": each.file or "", "line": each.line, "message": each.message}
-        report.describe(CaseDetail(index, number, outcome, each.name, **place))  # type: ignore[arg-type]
+        report.describe(
+            CaseDetail(
+                index=index,
+                identity=number,
+                outcome=outcome,
+                name=each.name,
+                file=each.file or "",
+                line=each.line,
+                message=each.message,
+            )
+        )
         if each.since_base is not None:
             told[each.since_base].add(number)
     for _ in range(found.left_out):
@@ -418,7 +221,7 @@ def _tests(found: _Tests | None, base: str) -> tuple[TestReport | None, TestsSin
     return report, TestsSinceBase(base, new, known, flaky) if new | known | flaky else None
 
 
-def _patch(found: _Patch | None) -> PatchCoverage | None:
+def _patch(found: shape.Patch | None) -> PatchCoverage | None:
     if found is None:
         return None
     missed = {
