@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.support import browsing
 from tests.support.pictures import at, warehouse_of
@@ -50,6 +54,19 @@ def test_a_page_has_no_fault_that_axe_finds(
     folder: Path, page: Page, name: str, scheme: str
 ) -> None:
     browsing.axe_finds_nothing(page, place(folder, name), scheme)
+
+
+@browsing.SCHEMES
+@pytest.mark.parametrize("choice", ["group=Frontends", "team=ledger&period=whole"])
+def test_chosen_teams_have_no_fault_that_axe_finds(
+    folder: Path, page: Page, choice: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{(folder / 'index.html').as_uri()}#{choice}")
+
+    assert page.locator("#chosen .tile").count() == 4
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @browsing.WIDTHS
@@ -132,12 +149,109 @@ def test_the_filters_work_by_keyboard_and_stay_in_the_address(folder: Path, page
 
     teams = page.locator(".teams tbody tr:visible th")
     assert teams.all_inner_texts() == ["ios-app\nrelease-train", "web-shop\ncontinuous"]
-    assert page.locator("#shown").inner_text() == "2 of 8 teams shown"
+    assert page.locator("#shown").inner_text().startswith("2 of 8 teams shown")
     page.wait_for_url(lambda address: address.endswith("#group=Frontends"))
 
     page.click("nav >> text=Waste")
     page.wait_for_url(lambda address: address.endswith("waste.html#group=Frontends"))
     assert page.locator("tbody tr[data-team]:visible").count() == 2
+
+
+def weeks(page: Page, table: str) -> dict[str, list[int]]:
+    """Of each week of a table the changes, and how many pass, warn, are inconclusive and fail."""
+    found = {}
+    for row in page.locator(f"#{table} tbody tr").all():
+        cells = row.locator("td").all_text_contents()[-5:]
+        numbers = [cell.replace("\N{NARROW NO-BREAK SPACE}", "") for cell in cells]
+        told = all(number.isdigit() for number in numbers)
+        found[row.locator("th").text_content() or ""] = [*map(int, numbers)] if told else [0] * 5
+    return found
+
+
+def tiles(page: Page, place: str) -> list[tuple[str, str, list[str]]]:
+    return [
+        (
+            tile.locator("h2").inner_text(),
+            tile.locator(".big").inner_text(),
+            tile.locator(".made > div").all_inner_texts(),
+        )
+        for tile in page.locator(f"{place} .tile:visible").all()
+    ]
+
+
+def test_the_counts_of_chosen_teams_add_up_to_what_is_drawn_of_all(
+    folder: Path, page: Page
+) -> None:
+    address = (folder / "index.html").as_uri()
+    page.goto(address)
+    drawn = weeks(page, "weekly")
+    whole = json.loads((folder / "report.json").read_text("utf-8"))["organisation"]
+
+    parts = []
+    for method in ("continuous", "release-train", "staged"):
+        page.goto(f"{address}#method={method}")
+        page.reload()
+        parts.append((page.locator("#chosen .lead").inner_text(), weeks(page, "chosen-weekly")))
+
+    leads = [re.sub(r"\s", "", lead.partition(" change")[0]) for lead, _ in parts]
+    assert sum(map(int, leads)) == whole["now"]["verdicts"]["changes"]
+    assert sum(numbers[0] for numbers in drawn.values()) > 100
+    for week, numbers in drawn.items():
+        each = [found[week] for _, found in parts]
+        assert [sum(column) for column in zip(*each, strict=True)] == numbers
+
+
+@pytest.mark.parametrize("period", ["now", "before", "whole"])
+def test_one_chosen_team_has_the_figures_of_its_own_page(
+    folder: Path, page: Page, period: str
+) -> None:
+    page.goto(f"{(folder / 'teams' / 'ledger.html').as_uri()}#period={period}")
+    own, drawn = tiles(page, "main"), weeks(page, "weekly")
+    medians = page.locator("#weekly td:nth-child(2)").all_text_contents()
+    page.goto(f"{(folder / 'index.html').as_uri()}#team=ledger&period={period}")
+
+    assert len(own) == 4
+    assert tiles(page, "#chosen") == own
+    assert weeks(page, "chosen-weekly") == drawn
+    assert page.locator("#chosen-weekly td:nth-child(2)").all_text_contents() == medians
+
+
+def test_shares_of_chosen_teams_are_pooled_and_medians_are_a_range(
+    folder: Path, page: Page
+) -> None:
+    teams = json.loads((folder / "report.json").read_text("utf-8"))["teams"]
+    chosen = [
+        team["now"]["metrics"] for team in teams.values() if team["peer_group"] == "Frontends"
+    ]
+    right = [each["quality.first_pass"] for each in chosen]
+    share = Fraction(sum(x["numerator"] for x in right), sum(x["denominator"] for x in right))
+    scores = sorted(int(each["quality.score"]["value"] * 10) / 10 for each in chosen)
+
+    page.goto(f"{(folder / 'index.html').as_uri()}#group=Frontends")
+    found = {name: (big, "\n".join(made)) for name, big, made in tiles(page, "#chosen")}
+
+    assert len(chosen) == 2
+    assert f"{int(share * 1000) / 10:.1f}\N{NO-BREAK SPACE}%" in found["Flow"][1]
+    assert found["Quality"][0] == f"{scores[0]:.1f} to {scores[1]:.1f}"
+
+
+# What a block that is about all teams is marked with: at its heading, else above it.
+MARKS = """all => all.map(block => {
+  const heading = block.querySelector(":scope > h2");
+  return getComputedStyle(heading ?? block, heading ? "::after" : "::before").content;
+})"""
+
+
+def test_what_does_not_follow_a_choice_of_teams_says_so(folder: Path, page: Page) -> None:
+    for name in ("index.html", "waste.html", "stream.html", "governance.html"):
+        page.goto((folder / name).as_uri())
+        blocks = page.locator("[data-covers]")
+        assert page.locator(".uncovered").count() == 0
+        page.goto(f"{(folder / name).as_uri()}#group=Frontends")
+        page.reload()
+        assert page.locator(".uncovered:visible").count() == blocks.count() > 0
+        assert "all teams" in page.locator("#shown").inner_text()
+        assert set(blocks.evaluate_all(MARKS)) == {'"all teams"'}
 
 
 def test_a_link_brings_the_choice_back(folder: Path, page: Page) -> None:

@@ -159,7 +159,7 @@ def _practice(
         lines=_lines(known.policies.get((there, own.id))),
         sentence=(
             f"{there} meets `{own.id}` in {met[0]} of its changes{when}, {here} in {met[1]}. "
-            "What else they do differently stands beside it; which of it matters is not shown."
+            "What else they do differently stands below; which of it matters is not shown."
         ),
     )
 

@@ -29,6 +29,8 @@ _ROLES: Final = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 _LABEL: Final = 72
 # Room beside the first and the last week, so that bars and points stand whole.
 _SIDE: Final = 8
+# Numbers on an axis as they are everywhere: thousands apart by a narrow space.
+_THOUSANDS: Final = "replace(format(datum.value, ',~f'), regexp(',', 'g'), '\u202f')"
 _CONFIG: Final = {
     "aria": False,
     "background": "transparent",
@@ -242,7 +244,7 @@ def _score(name: str, low: int) -> Spec:
 
 
 def _amount(name: str, ticks: Spec) -> Spec:
-    axis = {"title": None, "ticks": False, "domain": False, "format": "~s", **ticks}
+    axis = {"title": None, "ticks": False, "domain": False, "labelExpr": _THOUSANDS, **ticks}
     return {"field": name, "type": "quantitative", "axis": axis}
 
 
@@ -254,7 +256,7 @@ def _percent(name: str, title: str) -> Spec:
 
 def _bar(weeks: Sequence[Week], width: int) -> float:
     """The width of a week's bar."""
-    return max(1.5, min(22.0, 0.72 * (width - 2 * _SIDE) / max(1, len(weeks) - 1)))
+    return max(1.5, min(2.0 * _SIDE, 0.72 * (width - 2 * _SIDE) / max(1, len(weeks) - 1)))
 
 
 def _split(week: Week) -> tuple[tuple[str, int], ...]:

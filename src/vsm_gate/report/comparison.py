@@ -65,8 +65,8 @@ def policies(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
             row["passes"],
             f"or warn {row['warns']}" if row["warns"] else None,
             f"weight {row['weight']:g}",
-            "key" if row["key_objective"] else None,
-            row["phase"],
+            "key objective" if row["key_objective"] else None,
+            f"phase {row['phase']}" if row["phase"] else None,
         ]
         found[row["team"]][row["objective"]] = ", ".join(part for part in said if part)
     return found

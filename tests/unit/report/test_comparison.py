@@ -56,7 +56,7 @@ def test_what_a_policy_asks_for_in_words() -> None:
 
     assert comparison.policies(rows) == {
         "payments": {
-            "patch": ">= 80%, or warn >= 60%, weight 2, key, enforce",
+            "patch": ">= 80%, or warn >= 60%, weight 2, key objective, phase enforce",
             "bare": "weight 1",
         }
     }

@@ -13,6 +13,7 @@ from tests.support.records import Document, check, event, objective, rate
 from vsm_gate.analytics.picture import draw
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.report import components, pages
+from vsm_gate.report.pages.context import SCRIPTS
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
@@ -108,7 +109,8 @@ def test_ids_are_unique() -> None:
 
 
 def test_a_page_needs_nothing_from_outside_and_runs_one_script_of_ours() -> None:
-    ours = (files("vsm_gate.report") / "templates" / "script.js").read_text("utf-8")
+    folder = files("vsm_gate.report") / "templates"
+    ours = "".join((folder / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
     for name, text in site(*FULL).items():
         if name.endswith(".html"):
             page = Reading(text)

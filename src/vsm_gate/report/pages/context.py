@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
@@ -15,7 +16,7 @@ from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import components, insight, slugs, sparks, text, value_stream
+from vsm_gate.report import charts, components, insight, slugs, sparks, text, value_stream
 from vsm_gate.report.components import Component
 from vsm_gate.report.findings import Findings, find
 from vsm_gate.report.notable import Change, notable
@@ -23,6 +24,8 @@ from vsm_gate.web.environment import environment
 
 # How many of a team's records lie beside its page as CSV; `history export` has them all.
 RECORDS: Final = 2_000
+# The parts of the one script of every page, in this order.
+SCRIPTS: Final = ("script", "chosen", "compare", "start")
 # The pages that stand in every page's navigation: name → (path, title).
 _PLACES: Final = (
     ("organisation", "index.html", "Organisation"),
@@ -50,6 +53,11 @@ class Site:
     changes: tuple[Change, ...]
     components: tuple[Component, ...]
     findings: Findings
+    weekly: dict[str | None, Future[charts.Sizes | None]]
+
+    def chart(self, scope: Scope) -> charts.Sizes | None:
+        """The weekly chart of a team or of the organisation; None where no week has a change."""
+        return self.weekly[scope.team].result()
 
     def render(self, template: str, path: str, **context: Any) -> str:
         """A page from its template; `path` is where it stands in the site."""
@@ -60,8 +68,10 @@ class Site:
         )
 
 
-def prepare(picture: Picture, warehouse: Warehouse) -> Site:
-    """The site of a picture."""
+def prepare(picture: Picture, warehouse: Warehouse, beside: Executor) -> Site:
+    """The site of a picture; its weekly charts are drawn `beside` everything else."""
+    scopes = (picture.organisation, *picture.teams.values())
+    weekly = {scope.team: beside.submit(charts.of, scope) for scope in scopes}
     names = slugs.slugs(picture.teams)
     changes = notable(warehouse.query("views", "notable"))
     templates = _environment(picture, names)
@@ -74,6 +84,7 @@ def prepare(picture: Picture, warehouse: Warehouse) -> Site:
         changes=changes,
         components=components.find(picture, warehouse),
         findings=find(warehouse, picture),
+        weekly=weekly,
     )
 
 
@@ -102,7 +113,7 @@ def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
     return environment(
         "vsm_gate.report",
         style=_asset("style.css"),
-        script=_asset("script.js"),
+        script="".join(_asset(f"{name}.js") for name in SCRIPTS),
         picture=picture,
         most_records=RECORDS,
         slugs=names,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from vsm_gate.report import charts, insight
+from vsm_gate.report import charts, choice, insight
 from vsm_gate.report.pages.context import Site
 
 _SHIFTS: Final = 8
@@ -21,11 +21,12 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
             "organisation",
             "index.html",
             scope=picture.organisation,
+            choice=choice.data(picture),
             advice=insight.advice(picture.organisation, teams),
             outstanding=site.findings.outstanding(),
             shifts=site.findings.moved()[:_SHIFTS],
             movers=insight.movers(picture.teams),
-            chart=charts.of(picture.organisation),
+            chart=site.chart(picture.organisation),
             floor=charts.floor(week for team in teams for week in team.weeks),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -41,11 +42,13 @@ _KINDS: Final[tuple[Callable[[Site], Made], ...]] = (
 
 def plan(picture: Picture, warehouse: Warehouse) -> dict[str, Page]:
     """Path → content of every file of the site."""
-    site = prepare(picture, warehouse)
-    return {
-        **{path: content for kind in _KINDS for path, content in kind(site)},
-        **dict(_data(site)),
-    }
+    # Vega draws while the queries and the templates run: it needs none of the interpreter.
+    with ThreadPoolExecutor(1) as beside:
+        site = prepare(picture, warehouse, beside)
+        return {
+            **{path: content for kind in _KINDS for path, content in kind(site)},
+            **dict(_data(site)),
+        }
 
 
 def _data(site: Site) -> Made:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vsm_gate.report import charts, comparison, insight
+from vsm_gate.report import comparison, insight
 from vsm_gate.report.pages.context import Site
 
 
@@ -25,7 +25,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
                 components=[item for item in site.components if item.team == team],
                 peers=comparison.peers(picture, scope),
                 advice=insight.advice(scope),
-                chart=charts.of(scope),
+                chart=site.chart(scope),
                 rows=picture.records.get(team, ()),
                 total=picture.totals.get(team, 0),
                 shipped=picture.deployments.get(team, ()),
