@@ -161,7 +161,6 @@ class _Answers:
         default_factory=lambda: defaultdict(dict)
     )
     verdicts: dict[tuple[str, str | None], Verdicts] = field(default_factory=dict)
-    scores: dict[tuple[str, str | None], Row] = field(default_factory=dict)
     objectives: dict[tuple[str, str | None], list[Objective]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -245,8 +244,6 @@ def _ask_for_views(answers: _Answers, warehouse: Warehouse) -> None:
         answers.reasons[row["period"], row["team"]][row["metric"]] = row["missing"]
     for row in warehouse.query("views", "verdicts"):
         answers.verdicts[row["period"], row["team"]] = _verdicts(row)
-    for row in warehouse.query("views", "scores"):
-        answers.scores[row["period"], row["team"]] = row
     for row in warehouse.query("views", "objectives"):
         answers.objectives[row["period"], row["team"]].append(_objective(row))
     for row in warehouse.query("views", "blocks"):
@@ -329,20 +326,12 @@ def _moment(answers: _Answers, period: Period, team: str | None) -> Moment:
 
 def _week(answers: _Answers, period: Period, team: str | None) -> Week:
     key = (period.name, team)
-    scores = answers.scores.get(key)
     verdicts = answers.verdicts.get(key, Verdicts())
     foresight = answers.foresight.get(key, Foresight())
     monday = period.name.partition(":")[2]
     found = {item.metric: item for item in answers.figures.get(key, ()) if item.value is not None}
-    if scores is None:
+    score = found.get("quality.score")
+    if score is None or score.quartiles is None:
         return Week(monday, verdicts, foresight, found)
-    return Week(
-        monday,
-        verdicts,
-        foresight,
-        found,
-        n=scores["n"],
-        lower_quartile=scores["lower_quartile"],
-        median=scores["median"],
-        upper_quartile=scores["upper_quartile"],
-    )
+    lower, upper = score.quartiles
+    return Week(monday, verdicts, foresight, found, score.n, lower, score.value, upper)

@@ -16,7 +16,7 @@ import click
 
 from vsm_gate.cli.ledgers import history_place, say_if_absent
 from vsm_gate.cli.options import Command, environment, progress
-from vsm_gate.collect.deployed import Deployment, Trunk, find_deployed, find_trunk
+from vsm_gate.collect.deployed import Deployment, Trunk, find_deployed, find_trunk, present
 from vsm_gate.errors import UsageError
 from vsm_gate.git import Git
 
@@ -137,9 +137,9 @@ def _name(git: Git, branch: str, remote: str | None) -> str:
 def _find_deployed(git: Git, warehouse: Warehouse) -> None:
     """Look up in this clone which changes each deployment carried, as far as it has them."""
     rows = warehouse.query("views", "deployed_commits")
-    if not rows:
-        return
     deployments = [Deployment(row["repository"], row["commit_id"]) for row in rows]
+    if not present(git, {deployment.commit for deployment in deployments}):
+        return
     heads = {
         (row["repository"], row["pull_request"]): row["head"]
         for row in warehouse.query("views", "pull_request_heads")

@@ -3,17 +3,25 @@
 WITH spans AS (
     SELECT team, finished, EXTRACT(EPOCH FROM finished - authored) AS seconds
     FROM lead_times
+),
+summed AS (
+    SELECT
+        periods.period,
+        spans.team,
+        PERCENTILE_CONT([0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY spans.seconds) AS quartiles,
+        COUNT(*) AS n
+    FROM spans
+    JOIN periods ON spans.finished >= periods.since AND spans.finished < periods.until
+    GROUP BY GROUPING SETS ((periods.period, spans.team), (periods.period))
 )
 SELECT
     'delivery.change_lead_time' AS metric,
-    periods.period,
-    spans.team,
-    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY spans.seconds) AS value,
-    COUNT(*) AS n,
+    period,
+    team,
+    quartiles[2] AS value,
+    n,
     CAST(NULL AS BIGINT) AS numerator,
     CAST(NULL AS BIGINT) AS denominator,
-    PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY spans.seconds) AS lower_quartile,
-    PERCENTILE_CONT(0.75) WITHIN GROUP (ORDER BY spans.seconds) AS upper_quartile
-FROM spans
-JOIN periods ON spans.finished >= periods.since AND spans.finished < periods.until
-GROUP BY GROUPING SETS ((periods.period, spans.team), (periods.period))
+    quartiles[1] AS lower_quartile,
+    quartiles[3] AS upper_quartile
+FROM summed

@@ -2,7 +2,8 @@
 -- of the change that looks worst by the metric's direction (`worst`: the sign that makes worse
 -- larger). A deployment counts once, since its changes fail together. Those that failed are ranked
 -- among the deployments of the same team and month only, so that a team that fails less, or came to
--- fail less, is not taken for a metric that foresees.
+-- fail less, is not taken for a metric that foresees. Team and month are one number meanwhile:
+-- it is quicker to sort by.
 WITH shipped AS (
     SELECT
         carried.team,
@@ -14,58 +15,53 @@ WITH shipped AS (
     JOIN periods ON periods.period = 'period'
         AND carried.finished >= periods.since AND carried.finished < periods.until
 ),
+strata AS (
+    SELECT team, month, ROW_NUMBER() OVER (ORDER BY team, month) AS stratum
+    FROM shipped
+    GROUP BY team, month
+),
+held AS (
+    SELECT strata.stratum, shipped.deployment, shipped.number, shipped.failed
+    FROM shipped
+    JOIN strata ON strata.team = shipped.team AND strata.month = shipped.month
+),
 measured AS (
     SELECT
-        shipped.team,
-        shipped.month,
-        shipped.deployment,
-        shipped.failed,
+        held.stratum,
+        held.deployment,
+        held.failed,
         directions.metric,
         MAX(directions.worst * measurements.value) AS badness
-    FROM shipped
-    JOIN measurements ON measurements.record = shipped.number
+    FROM held
+    JOIN measurements ON measurements.record = held.number
     JOIN directions ON directions.metric = measurements.metric
     WHERE measurements.value IS NOT NULL
-    GROUP BY
-        shipped.team, shipped.month, shipped.deployment, shipped.failed, directions.metric
+    GROUP BY held.stratum, held.deployment, held.failed, directions.metric
     UNION ALL
-    SELECT
-        shipped.team,
-        shipped.month,
-        shipped.deployment,
-        shipped.failed,
-        'quality.score',
-        MAX(-checks.score)
-    FROM shipped
-    JOIN checks ON checks.number = shipped.number
+    SELECT held.stratum, held.deployment, held.failed, 'quality.score', MAX(-checks.score)
+    FROM held
+    JOIN checks ON checks.number = held.number
     WHERE checks.score IS NOT NULL
-    GROUP BY shipped.team, shipped.month, shipped.deployment, shipped.failed
-),
-equal AS (
-    SELECT
-        team,
-        month,
-        metric,
-        badness,
-        COUNT(*) AS ties,
-        COUNT(*) FILTER (WHERE failed) AS failed
-    FROM measured
-    GROUP BY team, month, metric, badness
+    GROUP BY held.stratum, held.deployment, held.failed
 ),
 ranked AS (
     SELECT
-        *,
-        SUM(ties) OVER (PARTITION BY metric, team, month ORDER BY badness) AS last_place
-    FROM equal
+        stratum,
+        metric,
+        failed,
+        RANK() OVER (PARTITION BY metric, stratum ORDER BY badness) AS first_place,
+        COUNT(*) OVER (PARTITION BY metric, stratum ORDER BY badness) AS last_place
+    FROM measured
 )
 SELECT
-    team,
-    month,
-    metric,
-    CAST(SUM(failed) AS BIGINT) AS failed,
-    CAST(SUM(ties - failed) AS BIGINT) AS fine,
+    strata.team,
+    strata.month,
+    ranked.metric,
+    COUNT(*) FILTER (WHERE ranked.failed) AS failed,
+    COUNT(*) FILTER (WHERE NOT ranked.failed) AS fine,
     -- The sum of the ranks of those that failed, equal ones sharing theirs (Mann and Whitney).
-    SUM(failed * (last_place - (ties - 1) / 2.0)) AS ranks
+    SUM((first_place + last_place) / 2.0) FILTER (WHERE ranked.failed) AS ranks
 FROM ranked
-GROUP BY team, month, metric
-ORDER BY team, month, metric
+JOIN strata ON strata.stratum = ranked.stratum
+GROUP BY strata.team, strata.month, ranked.metric
+ORDER BY strata.team, strata.month, ranked.metric
