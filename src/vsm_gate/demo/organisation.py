@@ -30,9 +30,7 @@ class Simulation:
     """
 
     documents: list[Document] = field(default_factory=list)
-    deployed: list[tuple[str, str, str, datetime, datetime, str | None]] = field(
-        default_factory=list
-    )
+    deployed: list[Deployed] = field(default_factory=list)
 
 
 def simulate(
