@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vsm_gate.audit.audit import Audit
 from vsm_gate.audit.columns import change_row, delivery_row, iso
+from vsm_gate.audit.continuity import Control
 from vsm_gate.audit.findings import KINDS, Finding
 from vsm_gate.audit.questions import QUESTIONS
 from vsm_gate.audit.waivers import Waived, debt
@@ -33,52 +34,16 @@ def _items(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
 
 
 def _head(found: Audit) -> dict[str, Any]:
-    asked = found.asked
     return {
         "schema": SCHEMA,
         "repository": found.repository,
-        "generated": iso(asked.now),
+        "generated": iso(found.asked.now),
         "clean": found.clean,
-        "asked": {
-            "since": iso(found.since),
-            "until": iso(asked.until),
-            "commit": asked.commit,
-            "deployment": asked.deployment,
-            "sample": asked.sample,
-            "seed": asked.seed or None,
-            "environments": sorted(asked.environments),
-        },
-        "population": {
-            "branch": found.clone.branch,
-            "tip": found.clone.tip,
-            "changes": len(found.changes),
-            "deliveries": len(found.deliveries),
-            "with_record": found.with_record,
-            "first_record": iso(found.onboarded),
-        },
+        "asked": _asked(found),
+        "population": _population(found),
         "ledger": _ledger(found),
-        "findings": [
-            {
-                "kind": kind.id,
-                "exception": kind.exception,
-                "title": kind.title,
-                "meaning": kind.meaning,
-                "selected": found.tally[kind.id],
-                "population": found.population_tally[kind.id],
-            }
-            for kind in KINDS.values()
-        ],
-        "controls": [
-            {
-                "team": each.team or None,
-                "objective": each.objective,
-                "since": iso(each.since),
-                "changes": each.changes,
-                "gap": each.gap,
-                "why": each.why or None,
-            }
-            for each in found.controls
-        ],
+        "findings": _tallies(found),
+        "controls": [_control(each) for each in found.controls],
         "waivers": {
             "debt_days": debt(found.waivers),
             "list": [_waiver(each) for each in found.waivers],
@@ -95,18 +60,27 @@ def _head(found: Audit) -> dict[str, Any]:
     }
 
 
-def _waiver(found: Waived) -> dict[str, Any]:
-    terms = found.terms
+def _asked(found: Audit) -> dict[str, Any]:
+    asked = found.asked
     return {
-        "id": found.id,
-        "objective": terms.objective if terms else None,
-        "owner": terms.owner if terms else None,
-        "approved_by": terms.approved_by if terms else None,
-        "reason": terms.reason if terms else None,
-        "created": terms.created.isoformat() if terms else None,
-        "expires": terms.expires.isoformat() if terms else None,
-        "changes": found.changes,
-        "open_days": found.open_days,
+        "since": iso(found.since),
+        "until": iso(asked.until),
+        "commit": asked.commit,
+        "deployment": asked.deployment,
+        "sample": asked.sample,
+        "seed": asked.seed or None,
+        "environments": sorted(asked.environments),
+    }
+
+
+def _population(found: Audit) -> dict[str, Any]:
+    return {
+        "branch": found.clone.branch,
+        "tip": found.clone.tip,
+        "changes": len(found.changes),
+        "deliveries": len(found.deliveries),
+        "with_record": found.with_record,
+        "first_record": iso(found.onboarded),
     }
 
 
@@ -122,6 +96,46 @@ def _ledger(found: Audit) -> dict[str, Any]:
         "faults": list(verified.faults),
         "records_of_repository": found.records,
         "unreadable": list(found.unreadable),
+    }
+
+
+def _tallies(found: Audit) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind.id,
+            "exception": kind.exception,
+            "title": kind.title,
+            "meaning": kind.meaning,
+            "selected": found.tally[kind.id],
+            "population": found.population_tally[kind.id],
+        }
+        for kind in KINDS.values()
+    ]
+
+
+def _control(found: Control) -> dict[str, Any]:
+    return {
+        "team": found.team or None,
+        "objective": found.objective,
+        "since": iso(found.since),
+        "changes": found.changes,
+        "gap": found.gap,
+        "why": found.why or None,
+    }
+
+
+def _waiver(found: Waived) -> dict[str, Any]:
+    terms = found.terms
+    return {
+        "id": found.id,
+        "objective": terms.objective if terms else None,
+        "owner": terms.owner if terms else None,
+        "approved_by": terms.approved_by if terms else None,
+        "reason": terms.reason if terms else None,
+        "created": terms.created.isoformat() if terms else None,
+        "expires": terms.expires.isoformat() if terms else None,
+        "changes": found.changes,
+        "open_days": found.open_days,
     }
 
 
