@@ -11,7 +11,6 @@ from vsm_gate.impact.discover.reading import (
     beside,
     folder,
     members,
-    split,
     string,
     strings,
     table,
@@ -30,7 +29,7 @@ def wants(path: str) -> bool:
 
 def find(files: Files) -> Iterator[Found | Trouble]:
     """The crates of every workspace, those at a path that a member depends on among them."""
-    data, troubles = split(tables(files))
+    data, troubles = tables(files)
     yield from troubles
     crates = {folder(path): content for path, content in data.items()}
     names = {

@@ -33,11 +33,9 @@ def wants(path: str) -> bool:
 
 def find(files: Files) -> Iterator[Found | Trouble]:
     """The services with a build context in the repository."""
-    for item in tables(files):
-        if isinstance(item, Trouble):
-            yield item
-            continue
-        path, data = item
+    composed, troubles = tables(files)
+    yield from troubles
+    for path, data in composed.items():
         services = {str(name): table(entry) for name, entry in table(data.get("services")).items()}
         homes = {
             name: beside(folder(path), context)

@@ -15,7 +15,6 @@ from vsm_gate.impact.discover.reading import (
     beside,
     folder,
     members,
-    split,
     string,
     strings,
     table,
@@ -38,7 +37,7 @@ def wants(path: str) -> bool:
 
 def find(files: Files) -> Iterator[Found | Trouble]:
     """The packages of every workspace, the package at its root among them."""
-    data, troubles = split(tables(files))
+    data, troubles = tables(files)
     yield from troubles
     packages = {folder(path): path for path in data if path.endswith("package.json")}
     chosen: set[str] = set()

@@ -18,11 +18,9 @@ def wants(path: str) -> bool:
 
 def find(files: Files) -> Iterator[Found | Trouble]:
     """The projects of every graph; packages from a registry are left out."""
-    for item in tables(files):
-        if isinstance(item, Trouble):
-            yield item
-            continue
-        path, data = item
+    graphs, troubles = tables(files)
+    yield from troubles
+    for path, data in graphs.items():
         graph = table(data.get("graph")) or data
         nodes = table(graph.get("nodes"))
         if not nodes:

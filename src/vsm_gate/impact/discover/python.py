@@ -12,7 +12,6 @@ from vsm_gate.impact.discover.reading import (
     beside,
     folder,
     members,
-    split,
     string,
     strings,
     table,
@@ -31,7 +30,7 @@ def wants(path: str) -> bool:
 
 def find(files: Files) -> Iterator[Found | Trouble]:
     """The members of workspaces, and all projects that depend by path on one another."""
-    data, troubles = split(tables(files))
+    data, troubles = tables(files)
     yield from troubles
     projects = {folder(path): content for path, content in data.items()}
     names = {home: _name(home, content) for home, content in projects.items()}

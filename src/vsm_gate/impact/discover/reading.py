@@ -54,18 +54,17 @@ def load_all(path: str, text: str) -> Iterator[Table | Trouble]:
         yield Trouble(path, f"it cannot be read: {_first_line(problem)}")
 
 
-def tables(files: Files) -> Iterator[tuple[str, Table] | Trouble]:
-    """Each file with its object, in the order of the paths."""
+def tables(files: Files) -> tuple[dict[str, Table], list[Trouble]]:
+    """The object of each file, in the order of the paths, and what could not be read."""
+    found: dict[str, Table] = {}
+    troubles: list[Trouble] = []
     for path in sorted(files):
         data = load(path, files[path])
-        yield data if isinstance(data, Trouble) else (path, data)
-
-
-def split(found: Iterable[tuple[str, Table] | Trouble]) -> tuple[dict[str, Table], list[Trouble]]:
-    """Objects by path, and what could not be read."""
-    items = list(found)
-    troubles = [item for item in items if isinstance(item, Trouble)]
-    return dict(item for item in items if not isinstance(item, Trouble)), troubles
+        if isinstance(data, Trouble):
+            troubles.append(data)
+        else:
+            found[path] = data
+    return found, troubles
 
 
 def table(value: object) -> Table:

@@ -20,11 +20,9 @@ def wants(path: str) -> bool:
 
 def find(files: Files) -> Iterator[Found | Trouble]:
     """The packages of every plan, with what their tasks depend on."""
-    for item in tables(files):
-        if isinstance(item, Trouble):
-            yield item
-            continue
-        path, data = item
+    plans, troubles = tables(files)
+    yield from troubles
+    for path, data in plans.items():
         homes: dict[str, str | None] = dict.fromkeys(strings(data.get("packages")))
         wanted: dict[str, dict[str, None]] = {}
         tasks = data.get("tasks")
