@@ -1,63 +1,49 @@
-"""The `vsm-gate` command: its group of commands, each loaded only when it is called."""
+"""The `vsm-gate` command: its group of commands, and how errors are told."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from vsm_gate import __version__
-from vsm_gate.cli.examples import keep_lines
+from vsm_gate.cli.lazy import LazyGroup
 from vsm_gate.cli.workflow import in_workflow, new_guard
 from vsm_gate.errors import ConfigurationError, UsageError, VsmGateError
 from vsm_gate.publish.escape import visible
 
 COMMANDS: Final = {
-    "init": "init",
-    "check": "check",
-    "inspect": "inspect_reports",
-    "metrics": "metrics",
-    "scorecard": "scorecard",
-    "components": "components",
-    "risk": "risk",
-    "report": "report",
-    "audit": "audit",
-    "history": "history",
-    "event": "event",
-    "publish": "publish",
-    "demo": "demo",
+    "init": "init.command",
+    "check": "check.command",
+    "inspect": "inspect_reports.command",
+    "metrics": "metrics.command",
+    "scorecard": "scorecard.command",
+    "components": "components.command",
+    "risk": "risk.command",
+    "report": "report.command",
+    "audit": "audit.command",
+    "history": "history.command",
+    "event": "event.command",
+    "publish": "publish.command",
+    "demo": "demo.command",
 }
 
 
-class LazyGroup(click.Group):
-    """Commands by name; a command's module is imported when it is needed and not before."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order in which a newcomer meets them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command `cmd_name` of the module that the table names."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"vsm_gate.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = module.command
-        keep_lines(command)
-        return command
+class _Program(LazyGroup):
+    """The program: what goes wrong in a command is told here."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is asked for. Raises `UsageError`, which names the nearest."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args[0] not in self.places and not args[0].startswith("-"):
             from vsm_gate.documents import nearest
 
-            hint = nearest(args[0], COMMANDS) or "`vsm-gate --help` lists them"
+            hint = nearest(args[0], self.places) or "`vsm-gate --help` lists them"
             raise UsageError(f"there is no command `{args[0]}`", hint=hint)
         return super().resolve_command(ctx, args)
 
@@ -102,7 +88,8 @@ def show_error(problem: VsmGateError) -> None:
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=_Program,
+    places=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="vsm-gate")
