@@ -170,10 +170,12 @@ def audit_page() -> str:
     """The page about audits, with its tables made anew."""
     columns = ["| column | meaning |", "| --- | --- |"]
     columns += [f"| `{each.name}` | {each.meaning} |" for each in CHANGES]
-    kinds = ["| finding | | meaning |", "| --- | --- | --- |"]
+    kinds = ["| finding | | meaning | what to do |", "| --- | --- | --- | --- |"]
     for kind in KINDS.values():
         word = "exception" if kind.exception else "remark"
-        kinds.append(f"| `{kind.id}` | {word} | {kind.title}: {kind.meaning} |")
+        kinds.append(
+            f"| `{kind.id}` | {word} | {kind.title}: {kind.meaning} | {kind.remedy or '–'} |"
+        )
     names = [name for name, _ in QUESTIONS[0].frameworks]
     asked = [f"| question | columns | {' | '.join(names)} |", "| --- " * (2 + len(names)) + "|"]
     for each in QUESTIONS:

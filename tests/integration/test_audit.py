@@ -183,6 +183,19 @@ def test_without_a_history_nothing_is_tested(tmp_path: Path) -> None:
     assert "name it with --history-branch" in text
 
 
+def test_who_checked_once_sees_that_change(tmp_path: Path) -> None:
+    """A commit is older than its check, and the period begins with it all the same."""
+    fresh = Repository(tmp_path / "work")
+    fresh.write("file", "content").commit("Begin")
+    later = iso(datetime.now(UTC) + timedelta(hours=1))
+    check = run("check", "--now", later, folder=fresh.path, environment=fresh.environment)
+    assert "record" in check.stdout
+
+    text = run("audit", "--now", later, folder=fresh.path, environment=fresh.environment).stdout
+    assert "1 change and 0 deliveries" in text
+    assert "with a check: 1 (100.0 %)" in text
+
+
 def test_a_ledger_without_a_record_of_the_repository_says_so(made: Repository) -> None:
     """As in a clone whose address is not the one that the records know."""
     said = "none of its records is of acme/other"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from vsm_gate.audit import sampling
-from vsm_gate.audit.changes import join
+from vsm_gate.audit.changes import Change, join
 from vsm_gate.audit.continuity import Control, controls
 from vsm_gate.audit.dates import in_order
 from vsm_gate.audit.deliveries import Delivered, Delivery, delivered, deliveries
@@ -27,8 +28,8 @@ _MOMENT: Final = timedelta(microseconds=1)
 class Asked:
     """What is asked for: a period, and of it one commit, one deployment, or a sample.
 
-    `since` None: from the first record of the repository on. `environments` are those that
-    count as production.
+    `since` None: from the first change on that has a check, or from the first check.
+    `environments` are those that count as production.
     """
 
     since: datetime | None
@@ -120,7 +121,12 @@ class Audit:
     @cached_property
     def with_record(self) -> int:
         """How many changes of the population have a check of what was merged."""
-        return sum(bool(item.change.decisive) for item in self.changes)
+        return _checked(self.changes)
+
+    @cached_property
+    def chosen_with_record(self) -> int:
+        """The same of those that were asked for."""
+        return _checked(self.chosen)
 
     @cached_property
     def exceptional(self) -> int:
@@ -155,10 +161,13 @@ def audit(
 ) -> Audit:
     """Join the population with its evidence. Every look-up is by key: linear in what there is."""
     clone = replace(clone, commits=in_order(clone.commits))
-    since = asked.since or evidence.first or clone.commits[0].time
     changes = list(judge(join(clone.commits, evidence), evidence, policy, asked.now))
+    begun = _begun(changes, evidence)
+    since = asked.since or begun
     places = {commit.sha: place for place, commit in enumerate(clone.commits)}
-    made = list(deliveries(evidence, places, changes, clone.known, asked.environments))
+    first = bisect_left(clone.commits, min(since, begun), key=lambda commit: commit.time)
+    first = min(first, places[asked.commit]) if asked.commit else first
+    made = list(deliveries(evidence, places, changes, clone.known, asked.environments, first))
     joined = delivered(changes, made)
     population = [x for x in joined if since <= x.change.commit.time < asked.until]
     shipped = [x for x in made if since <= x.happening.finished < asked.until]
@@ -179,6 +188,19 @@ def audit(
         records=evidence.records,
         unreadable=tuple(evidence.unreadable),
     )
+
+
+def _checked(items: Iterable[Delivered]) -> int:
+    return sum(bool(item.change.decisive) for item in items)
+
+
+def _begun(changes: Sequence[Change], evidence: Evidence) -> datetime:
+    """When the gate began to be there: at the first change with a check of it, which is older than
+    its check, or at the first check of any; where there is neither, at the first commit.
+    """
+    told = (x.commit.time for x in changes if x.decisive or x.crashed)
+    known = (x for x in (next(told, None), evidence.first) if x is not None)
+    return min(known, default=changes[0].commit.time)
 
 
 def _chosen(

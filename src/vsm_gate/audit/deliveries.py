@@ -28,14 +28,16 @@ def deliveries(
     changes: Sequence[Change],
     known: frozenset[str],
     environments: frozenset[str],
+    first: int = 0,
 ) -> Iterator[Delivery]:
     """Every deployment and release, oldest first.
 
     `places` are those of the first-parent line, `changes` the changes at them, `known` the
     deployed commits that the clone has. A deployment to one of `environments` carries all commits
-    up to its own that none before it did, whether or not it succeeded.
+    up to its own that none before it did, whether or not it succeeded; none before the place
+    `first`, since the deployments of those days are not recorded.
     """
-    reached = 0
+    reached = first
     for happening in evidence.happenings:
         carried = range(0)
         place = places.get(happening.commit or "")

@@ -15,6 +15,7 @@ from vsm_gate.audit.findings import KINDS, exceptions, ordered
 from vsm_gate.audit.questions import ISO, ITGC, QUESTIONS, SOC
 from vsm_gate.audit.waivers import debt
 from vsm_gate.metrics.metric import show
+from vsm_gate.web.code import coded
 from vsm_gate.web.environment import environment
 
 # Nobody reads more rows than this on a page; the CSV has them all.
@@ -28,6 +29,7 @@ def render(found: Audit, *, few: bool, version: str) -> str:
         "vsm_gate.audit",
         style=(files("vsm_gate.audit") / "templates" / "style.css").read_text("utf-8"),
         words=words,
+        coded=coded,
         share=share,
         kinds=kinds,
         known=KINDS,

@@ -33,6 +33,8 @@ def lines(found: Audit) -> Iterator[str]:
         if found.tally[kind.id]:
             mark = "exception" if kind.exception else "remark"
             yield f"  {found.tally[kind.id]:>7,}  {mark:<9}  {kind.title}: {kind.meaning}"
+            if kind.id == "no-record":
+                yield f"{'':22}{kind.remedy}"
     yield from _named(found)
 
 
@@ -62,6 +64,11 @@ def _nothing(found: Audit) -> Iterator[str]:
         yield (
             f"    none of its records is of {found.repository}: give the name that they have, as "
             "`vsm-gate history log` shows it, with --repository"
+        )
+    elif not found.changes:
+        yield (
+            f"    no commit came in this period, the newest is of "
+            f"{found.clone.commits[-1].time:%Y-%m-%d %H:%M}: say another with --since and --until"
         )
 
 

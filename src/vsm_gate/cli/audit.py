@@ -94,7 +94,9 @@ class Request:
 
 
 @click.command("audit", epilog=_EPILOG)
-@click.option("--since", type=Time(), metavar="TIME", help="Begin.  [default: the first record]")
+@click.option(
+    "--since", type=Time(), metavar="TIME", help="Begin.  [default: the first checked change]"
+)
 @click.option("--until", type=Time(), metavar="TIME", help="End, itself excluded.  [default: now]")
 @click.option("--commit", metavar="SHA", help="Only the change that brought this commit.")
 @click.option("--deployment", metavar="ID", help="Only this deployment and what it carried.")

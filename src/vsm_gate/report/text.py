@@ -7,12 +7,11 @@ from fractions import Fraction
 from math import sqrt
 from typing import Final
 
-from markupsafe import Markup, escape
-
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
+from vsm_gate.web.code import coded
 from vsm_gate.words import count, day, minute, plural
 
 __all__ = [
@@ -21,6 +20,8 @@ __all__ = [
 ]  # fmt: skip
 
 NO_DATA: Final = "no data"
+# Nothing shows more than six decimals.
+_MILLION: Final = 1_000_000
 # Standard errors on either side of a share, for 95 %.
 _SURE: Final = 1.96
 _TIED: Final = "\N{NO-BREAK SPACE}"
@@ -33,7 +34,7 @@ def exact(figure: Figure) -> Fraction | None:
         return None
     if figure.numerator is not None and figure.denominator:
         return Fraction(100 * figure.numerator, figure.denominator)
-    return Fraction(figure.value).limit_denominator(1_000_000)
+    return _fraction(figure.value)
 
 
 def value(figure: Figure) -> str:
@@ -114,15 +115,6 @@ def hours(minutes: float) -> str:
     return f"{int(minutes)}{_TIED}min" if minutes >= 1 or not minutes else f"<1{_TIED}min"
 
 
-def coded(sentence: str) -> Markup:
-    """A sentence with what stands between backquotes set as code, and all of it escaped."""
-    pieces = (
-        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece)
-        for place, piece in enumerate(sentence.split("`"))
-    )
-    return Markup("").join(pieces)
-
-
 def weeks(period: Period) -> str:
     """The length of a period as in `the last …`: `13 weeks`, `week`, `10 days`, `day`."""
     days = max(1, round(period.days))
@@ -133,4 +125,4 @@ def weeks(period: Period) -> str:
 def _fraction(number: Fraction | float) -> Fraction:
     if isinstance(number, Fraction):
         return number
-    return Fraction(number).limit_denominator(1_000_000)
+    return Fraction(round(number * _MILLION), _MILLION)
