@@ -103,6 +103,10 @@ def test_a_scorecard_of_another_repository_is_pinned(
         ("../outside.yaml", "lies outside the repository"),
         ("latin.yaml", "latin.yaml:2: it is not UTF-8 text"),
         ("vsm-gate:none", "no scorecard called `none` ships"),
+        (
+            "vsm-gate:vsm-gate",
+            "there are baseline, continuous-delivery, library, regulated, release-train, staged",
+        ),
         ("vsm-gate:../x", "vsm-gate:baseline"),
         ("git+https://example.com/x", "it names no ref"),
         ("card.yaml/below", "does not exist"),

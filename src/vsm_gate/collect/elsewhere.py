@@ -189,6 +189,7 @@ def _shipped(name: str) -> str:
         if found.is_file():
             return found.read_text("utf-8")
         if place.is_dir():
-            names |= {each.name.removesuffix(".yaml") for each in place.iterdir()}
+            files = (each.name for each in place.iterdir() if each.name.endswith(".yaml"))
+            names |= {name.removesuffix(".yaml") for name in files}
     there = ", ".join(sorted(names))
     raise SourceError(f"no scorecard called `{name}` ships with the tool; there are {there}")

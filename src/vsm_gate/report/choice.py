@@ -7,7 +7,6 @@ they are wherever they are shown.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any, Final
 
 from vsm_gate.analytics.curves import DIMENSIONS
@@ -73,4 +72,4 @@ def _week(week: Week) -> list[int | None]:
 
 
 def _tenths(score: float | None) -> int | None:
-    return None if score is None else int(Fraction(score).limit_denominator(1_000_000) * 10)
+    return None if score is None else round(score * 1_000_000) // 100_000

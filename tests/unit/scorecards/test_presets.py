@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -231,3 +232,13 @@ def test_a_regulated_team_waives_only_what_it_may(objective: str, waivable: bool
         load(own, lambda reference, source: shipped_source(reference))
     (mistake,) = caught.value.mistakes
     assert "not waivable" in mistake.message
+
+
+def test_what_ships_is_what_is_there_for_others() -> None:
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text("utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+
+    assert included == {
+        f"scorecards/{path.name}": f"vsm_gate/scorecards/shipped/{path.name}"
+        for path in ROOT.glob("*.yaml")
+    }
