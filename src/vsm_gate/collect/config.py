@@ -21,18 +21,26 @@ class _Closed(BaseModel):
 class Reports(_Closed):
     """Report files by a glob, bound to a stage where one is given."""
 
-    path: str = Field(min_length=1)
-    stage: Literal["unit", "integration", "system", "acceptance"] | None = None
+    path: str = Field(min_length=1, description="a glob, from the root of the repository")
+    stage: Literal["unit", "integration", "system", "acceptance"] | None = Field(
+        default=None, description="the stage that these tests belong to; left out: unit"
+    )
 
 
 class ComponentEntry(_Closed):
     """A component, in a few lines of one's own."""
 
-    name: str = Field(min_length=1)
-    paths: list[str] = Field(min_length=1)
-    owner: str | None = None
-    tier: int | None = Field(default=None, ge=1, le=9)
-    depends_on: list[str] = []
+    name: str = Field(min_length=1, description="its name, as incidents and deployments say it")
+    paths: list[str] = Field(
+        min_length=1, description="folders or globs of its files; `!` takes files out again"
+    )
+    owner: str | None = Field(
+        default=None, description="who answers for it where CODEOWNERS names nobody"
+    )
+    tier: int | None = Field(
+        default=None, ge=1, le=9, description="how critical it is, from 1, the most, to 9"
+    )
+    depends_on: list[str] = Field(default=[], description="names of the components that it needs")
 
 
 def _listed(value: Any) -> Any:
@@ -48,15 +56,31 @@ class SloSource(_Closed):
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
-    place: str = Field(alias="from", min_length=1)
-    name: str = ""
-    target: str = Field(default="", pattern=r"^([0-9]{1,3}(\.[0-9]{1,9})?%?)?$")
-    window: str = Field(default="28d", pattern=r"^[1-9][0-9]{0,3}[hdw]$")
-    good: str = ""
-    total: str = ""
+    place: str = Field(
+        alias="from",
+        min_length=1,
+        description="the address or the file that the reading is asked of",
+    )
+    name: str = Field(default="", description="the objective's name; needed beside counts")
+    target: str = Field(
+        default="",
+        pattern=r"^([0-9]{1,3}(\.[0-9]{1,9})?%?)?$",
+        description="the share that is promised, as in 99.9%; needed beside counts",
+    )
+    window: str = Field(
+        default="28d",
+        pattern=r"^[1-9][0-9]{0,3}[hdw]$",
+        description="the time that the promise is about, as in 28d, 12h or 4w",
+    )
+    good: str = Field(default="", description="the query or selector that counts good events")
+    total: str = Field(default="", description="the query or selector that counts all events")
     components: Annotated[
         list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])
-    ] = Field(default=[], alias="component")
+    ] = Field(
+        default=[],
+        alias="component",
+        description="the component or components that it is about; left out: the whole repository",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -82,13 +106,33 @@ class History(_Closed):
     the time.
     """
 
-    branch: str = Field(default="vsm-history", min_length=1)
-    shards: Literal[1, 16] = 1
-    repository: str | None = None
-    required: bool = False
-    sign: bool | Annotated[str, Field(min_length=1)] = False
-    allowed_signers: str | None = Field(default=None, min_length=1)
-    signed_from: str | None = Field(default=None, pattern=r"^[0-9a-f]{7,64}$")
+    branch: str = Field(
+        default="vsm-history", min_length=1, description="the branch that records are added to"
+    )
+    shards: Literal[1, 16] = Field(
+        default=1, description="into how many branches it is split: 16 where many write at once"
+    )
+    repository: str | None = Field(
+        default=None,
+        description="the repository of records: a remote, an address or a path; left out: this one",
+    )
+    required: bool = Field(
+        default=False, description="whether a run that cannot record its result fails"
+    )
+    sign: bool | Annotated[str, Field(min_length=1)] = Field(
+        default=False,
+        description="whether records are signed: true for git's SSH key, or the file of a key",
+    )
+    allowed_signers: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the file that `history verify` holds signatures against",
+    )
+    signed_from: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-f]{7,64}$",
+        description="the commit from which on signatures are asked for; left out: the first",
+    )
 
 
 def _as_list(value: Any) -> Any:
@@ -128,19 +172,40 @@ _Components = Annotated[
 class Config(_Closed):
     """The whole file. What is not given is found or has its default."""
 
-    schema_: Literal["vsm-gate/config/v1"] = Field(alias="schema")
-    team: str | None = Field(default=None, min_length=1)
-    scorecard: str | None = Field(default=None, min_length=1)
-    tests: _ReportList | None = None
-    coverage: _ReportList | None = None
-    components: _Components = None
+    schema_: Literal["vsm-gate/config/v1"] = Field(
+        alias="schema", description="the form of this file"
+    )
+    team: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the team in records and reports; left out: the scorecard's, else the "
+        "repository's name",
+    )
+    scorecard: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the policy that judges: a path, `git+URL…`, or one that ships, as in "
+        "vsm-gate:baseline, which it is where left out",
+    )
+    tests: _ReportList | None = Field(
+        default=None, description="test reports by their globs; left out: the usual places"
+    )
+    coverage: _ReportList | None = Field(
+        default=None, description="coverage reports by their globs; left out: the usual places"
+    )
+    components: _Components = Field(
+        default=None,
+        description="the parts of the repository; auto or left out: found in its manifests",
+    )
     sensitive: dict[str, _Globs] = Field(
         default={},
         description="classes of sensitive files by their globs, in place of those that come with "
         "the tool or beside them; false: none",
     )
-    slo: list[SloSource] = []
-    history: History = History()
+    slo: list[SloSource] = Field(
+        default=[], description="where readings of service level objectives come from"
+    )
+    history: History = Field(default=History(), description="where records go, and how")
 
     def sensitive_classes(self) -> dict[str, tuple[str, ...]]:
         """The classes of sensitive files that the file gives; one that is off has no pattern."""

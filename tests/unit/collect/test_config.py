@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vsm_gate.collect.config import default, parse
+from vsm_gate.collect.config import Config, default, parse
 from vsm_gate.errors import ConfigurationError
 from vsm_gate.impact.slo import Source
 from vsm_gate.model.impact import Component
@@ -94,3 +94,10 @@ def test_sources_of_readings() -> None:
         Source("https://p", "n", "99.9", "28d", "g", "t", ("a", "b")),
         Source("slo.json", window="28d", components=("c",)),
     )
+
+
+def test_every_key_says_what_it_is() -> None:
+    schema = Config.model_json_schema()
+    for kind in (schema, *schema["$defs"].values()):
+        for name, field in kind["properties"].items():
+            assert field.get("description"), f"{kind['title']}.{name} has no description"
