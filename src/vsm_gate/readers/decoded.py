@@ -50,3 +50,23 @@ def lines(stream: BinaryIO, may_be_long: str | None = None) -> Iterator[str]:
                 while (rest := text.readline(MAX_LINE)) and rest[-1] != "\n":
                     pass
             yield line
+
+
+@contextmanager
+def numbered(stream: BinaryIO) -> Iterator[Iterator[tuple[int, str]]]:
+    """The lines of a text with their numbers, for a block that goes through them: a `ReadError` in
+    it that names no line is of the line that the block stands at.
+    """
+    number = 0
+
+    def counted() -> Iterator[tuple[int, str]]:
+        nonlocal number
+        for line in lines(stream):
+            number += 1
+            yield number, line
+
+    try:
+        yield counted()
+    except ReadError as problem:
+        problem.line = problem.line or number
+        raise

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from vsm_gate.model.coverage import CoverageReport, FileCoverage
 from vsm_gate.readers.contract import Format, ReadError
-from vsm_gate.readers.decoded import lines
+from vsm_gate.readers.decoded import numbered
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker, is_hit, whole
 
@@ -34,14 +34,10 @@ def read(stream: BinaryIO) -> CoverageReport:
     """Lines by file."""
     report = CoverageReport(FORMAT.name, has_branches=True)
     text = _Intermediate(Marker(report))
-    number = 0
-    try:
-        for number, line in enumerate(lines(stream), 1):  # noqa: B007 - an error is there
+    with numbered(stream) as found:
+        for _, line in found:
             key, _, value = line.strip().partition(":")
             text.entry(key, value)
-    except ReadError as problem:
-        problem.line = problem.line or number
-        raise
     return text.marker.finish()
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 from vsm_gate.model.coverage import CoverageReport, FileCoverage
 from vsm_gate.readers.contract import Format, ReadError
-from vsm_gate.readers.decoded import lines
+from vsm_gate.readers.decoded import numbered
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker
 
@@ -37,13 +37,9 @@ def read(stream: BinaryIO) -> CoverageReport:
     """Lines of the source. One of several template instances is enough to cover a line."""
     report = CoverageReport(FORMAT.name, has_branches=True)
     source = _Source(Marker(report))
-    number = 0
-    try:
-        for number, line in enumerate(lines(stream), 1):  # noqa: B007 - an error is there
+    with numbered(stream) as text:
+        for _, line in text:
             source.entry(line.rstrip("\r\n"))
-    except ReadError as problem:
-        problem.line = problem.line or number
-        raise
     return source.marker.finish()
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 from vsm_gate.model.coverage import CoverageReport
 from vsm_gate.readers.contract import Format, ReadError
-from vsm_gate.readers.decoded import lines
+from vsm_gate.readers.decoded import numbered
 from vsm_gate.readers.head import Head
 from vsm_gate.readers.marking import Marker, is_hit
 
@@ -33,13 +33,9 @@ def read(stream: BinaryIO) -> CoverageReport:
     """Lines by import path. A line of several blocks is covered if one of them ran."""
     report = CoverageReport(FORMAT.name, unit="statement")
     marker = Marker(report)
-    number = 0
-    try:
-        for number, line in enumerate(lines(stream), 1):
+    with numbered(stream) as text:
+        for number, line in text:
             _entry(marker, line, first=number == 1)
-    except ReadError as problem:
-        problem.line = problem.line or number
-        raise
     return marker.finish()
 
 
