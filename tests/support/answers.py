@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.http import running
 
 
 @dataclass(slots=True)
@@ -54,15 +55,9 @@ def answering() -> Iterator[Answers]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
     answers.address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with running(server):
         yield answers
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def vector(*values: float | str) -> bytes:

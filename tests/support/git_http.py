@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from tests.support.http import listening
 from werkzeug.wrappers import Request, Response
 
 # A fault sees each request and answers it itself, or lets it through with None. The callable it is
@@ -29,17 +27,6 @@ class GitServer:
     sent: int = 0
     headers: list[Mapping[str, str]] = field(default_factory=list)
     fault: Fault | None = None
-
-
-class _Patient(ThreadedWSGIServer):
-    """A server that lets hundreds wait for their turn, as a forge does."""
-
-    request_queue_size = 1_024
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: Any, **__: Any) -> None:
-        """Say nothing: the server keeps its own log."""
 
 
 @contextmanager
@@ -61,19 +48,8 @@ def serving(root: Path, environment: Mapping[str, str]) -> Iterator[GitServer]:
         state.sent += len(response.get_data())
         return response
 
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        return answer(Request(environ))(environ, start)
-
-    server = _Patient("127.0.0.1", 0, application, handler=_Quiet)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with listening(answer) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _backend(root: Path, environment: Mapping[str, str], request: Request, body: bytes) -> Response:

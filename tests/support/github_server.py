@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.support.forge import NAME
+from tests.support.http import listening
 from tests.support.openapi import DOTCOM, Description, Json, description
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 PERMISSIONS: Final = frozenset({"checks", "pull-requests", "statuses"})
@@ -324,28 +324,13 @@ def once(fault: Fault, method: str = "", path: str = "") -> Fault:
     return faulty
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: Any, **__: Any) -> None:
-        """Say nothing: the server keeps its own log."""
-
-
 @contextmanager
 def serving(token: str, *, api: str = DOTCOM) -> Iterator[GitHubServer]:
     """A forge until the block ends. Fails where something went against the description."""
     state = GitHubServer(description(api), token)
-
-    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        return state.answer(Request(environ))(environ, start)
-
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield state
-    finally:
-        state.released.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(state.answer) as state.url:
+        try:
+            yield state
+        finally:
+            state.released.set()
     assert not state.wrong, "\n".join(state.wrong)
