@@ -225,16 +225,13 @@ def _weeks(weeks: Sequence[Week], width: int, *, labels: bool) -> Spec:
     axis = {
         "title": None,
         "format": "%-d %b",
-        "labels": labels,
-        "ticks": labels,
         "grid": False,
         "values": [int(monday.timestamp() * 1000) for monday in mondays],
-        "labelOverlap": True,
         "labelFlush": True,
     }
     ends = [weeks[0].monday, weeks[-1].monday]
     scale = {"type": "utc", "domain": ends, "padding": _SIDE, "nice": False}
-    return {"field": "week", "type": "temporal", "scale": scale, "axis": axis}
+    return {"field": "week", "type": "temporal", "scale": scale, "axis": axis if labels else None}
 
 
 def _score(name: str, low: int) -> Spec:

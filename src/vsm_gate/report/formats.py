@@ -39,7 +39,7 @@ def to_json(picture: Picture) -> str:
             for team, scope in picture.teams.items()
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False) + "\n"
 
 
 def _scope(scope: Scope) -> dict[str, Any]:

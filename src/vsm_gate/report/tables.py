@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from vsm_gate.analytics.efficacy import Efficacy
 from vsm_gate.analytics.picture import Picture, Week
@@ -175,20 +175,20 @@ def iso(time: datetime) -> str:
     return f"{time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
+def _truth(said: bool) -> str:
+    return "true" if said else "false"
+
+
+# How a cell is written that is not written as it is.
+_SHOWN: Final[dict[type, Callable[[Any], str]]] = {str: cells.text, datetime: iso, bool: _truth}
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """CSV. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_cell(cell) for cell in head])
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerow([cells.text(cell) for cell in head])
+    writer.writerows(
+        [_SHOWN[type(cell)](cell) if type(cell) in _SHOWN else cell for cell in row] for row in rows
+    )
     return out.getvalue()
-
-
-def _cell(cell: object) -> object:
-    if isinstance(cell, str):
-        return cells.text(cell)
-    if isinstance(cell, datetime):
-        return iso(cell)
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return cell

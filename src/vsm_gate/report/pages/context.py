@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Executor, Future
+from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
@@ -16,7 +17,7 @@ from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import charts, components, insight, slugs, sparks, text, value_stream
+from vsm_gate.report import charts, components, insight, sparks, text, value_stream
 from vsm_gate.report.components import Component
 from vsm_gate.report.findings import Findings, find
 from vsm_gate.report.notable import Change, notable
@@ -39,6 +40,10 @@ _PLACES: Final = (
 )
 
 
+# Team (None: the organisation) → its weekly chart, once it is drawn.
+Weekly = Mapping[str | None, Future[charts.Sizes | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The picture and the warehouse that it was drawn from.
@@ -53,7 +58,7 @@ class Site:
     changes: tuple[Change, ...]
     components: tuple[Component, ...]
     findings: Findings
-    weekly: dict[str | None, Future[charts.Sizes | None]]
+    weekly: Weekly
 
     def chart(self, scope: Scope) -> charts.Sizes | None:
         """The weekly chart of a team or of the organisation; None where no week has a change."""
@@ -68,11 +73,8 @@ class Site:
         )
 
 
-def prepare(picture: Picture, warehouse: Warehouse, beside: Executor) -> Site:
-    """The site of a picture; its weekly charts are drawn `beside` everything else."""
-    scopes = (picture.organisation, *picture.teams.values())
-    weekly = {scope.team: beside.submit(charts.of, scope) for scope in scopes}
-    names = slugs.slugs(picture.teams)
+def prepare(picture: Picture, warehouse: Warehouse, names: dict[str, str], weekly: Weekly) -> Site:
+    """The site of a picture, of its teams' file names, and of charts that are being drawn."""
     changes = notable(warehouse.query("views", "notable"))
     templates = _environment(picture, names)
     templates.globals["paths"] = {change.row["id"]: change.path for change in changes}
