@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.support.ledgers import DAY, NOW, opened, record, server
+from tests.support.ledgers import DAY, NOW, Place, opened, record, server
 from tests.support.repository import Repository
 
 from vsm_gate.history.federation import sync
@@ -14,15 +14,13 @@ from vsm_gate.history.stream import RewrittenError
 
 
 @pytest.fixture(params=["own", "remote"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Repository, str | None]:
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A repository with a history, and the remote by which it is reached, if by one."""
     kept = server(tmp_path / "srv.git")
     return kept, None if request.param == "own" else str(kept.path)
 
 
-def ledger(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str], day: int
-) -> Ledger:
+def ledger(work: Repository, bare: Place, env: dict[str, str], day: int) -> Ledger:
     kept, remote = bare
     folder = kept.path if remote is None else work.path
     return opened(folder, env, now=NOW + day * DAY, remote=remote)
@@ -38,7 +36,7 @@ def read(opened: Ledger, since: dict[str, str] | None = None) -> list[int]:
 
 
 def test_what_is_new_comes_once_whatever_was_sealed_meanwhile(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str]
+    work: Repository, bare: Place, env: dict[str, str]
 ) -> None:
     since: dict[str, str] = {}
     seen: Counter[int] = Counter()
@@ -57,7 +55,7 @@ def test_what_is_new_comes_once_whatever_was_sealed_meanwhile(
 
 
 def test_readings_that_are_far_apart_miss_nothing(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str]
+    work: Repository, bare: Place, env: dict[str, str]
 ) -> None:
     positions: list[dict[str, str]] = [{}]
     for day in range(6):
@@ -71,7 +69,7 @@ def test_readings_that_are_far_apart_miss_nothing(
 
 
 def test_no_branch_has_no_contents_and_no_position(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str]
+    work: Repository, bare: Place, env: dict[str, str]
 ) -> None:
     opened_then = ledger(work, bare, env, 0)
     assert opened_then.positions() == {}
@@ -79,7 +77,7 @@ def test_no_branch_has_no_contents_and_no_position(
 
 
 def test_a_history_that_was_begun_anew_has_to_be_read_anew(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str]
+    work: Repository, bare: Place, env: dict[str, str]
 ) -> None:
     ledger(work, bare, env, 0).append([record(1), record(2)])
     since = ledger(work, bare, env, 0).positions()
@@ -93,7 +91,7 @@ def test_a_history_that_was_begun_anew_has_to_be_read_anew(
 
 
 def test_a_sealed_day_that_lacks_a_record_read_when_it_was_open_is_a_rewrite(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str]
+    work: Repository, bare: Place, env: dict[str, str]
 ) -> None:
     ledger(work, bare, env, 0).append([record(1), record(2)])
     since = ledger(work, bare, env, 0).positions()
@@ -105,7 +103,7 @@ def test_a_sealed_day_that_lacks_a_record_read_when_it_was_open_is_a_rewrite(
 
 
 def test_a_position_that_is_gone_has_to_be_read_anew(
-    work: Repository, bare: tuple[Repository, str | None], env: dict[str, str]
+    work: Repository, bare: Place, env: dict[str, str]
 ) -> None:
     ledger(work, bare, env, 0).append([record(1)])
     with pytest.raises(RewrittenError, match="any more"):

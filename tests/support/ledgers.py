@@ -18,6 +18,9 @@ from vsm_gate.history.store import Pauses
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
+# A repository, and the remote that keeps what is kept for it; None: it does so itself.
+Place = tuple[Repository, str | None]
+
 
 def bare_machine(home: Path) -> dict[str, str]:
     """The environment of a machine with an empty home: git knows nobody there."""

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 
 import pytest
-from tests.support.ledgers import DAY, NOW, bare_machine, checkout, opened, record, server
+from tests.support.ledgers import DAY, NOW, Place, bare_machine, opened, record
 from tests.support.repository import Repository
 
 from vsm_gate.history.risk_models import RiskModels
 from vsm_gate.history.store import Pauses
-
-Place = tuple[Repository, str | None]
-
-
-@pytest.fixture(params=["own", "remote"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    work = checkout(tmp_path / "work")
-    return work, None if request.param == "own" else str(server(tmp_path / "server").path)
 
 
 def models(place: Place, of: str = "acme/shop") -> RiskModels:
@@ -51,10 +42,9 @@ def test_each_repository_has_its_own_whatever_its_name(place: Place, other: str)
     assert (models(place).read(), models(place, other).read()) == (b"shop", b"other")
 
 
-def test_it_is_no_part_of_the_history(tmp_path: Path) -> None:
-    work = checkout(tmp_path / "work")
-    ledger = opened(work.path, bare_machine(tmp_path))
+def test_it_is_no_part_of_the_history(work: Repository, env: dict[str, str]) -> None:
+    ledger = opened(work.path, env)
     ledger.append([record()])
     head = ledger.head()
     models((work, None)).replace(b"model", NOW)
-    assert opened(work.path, bare_machine(tmp_path)).head() == head
+    assert opened(work.path, env).head() == head

@@ -1,9 +1,8 @@
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
-from tests.support.ledgers import NOW, bare_machine, checkout, server
+from tests.support.ledgers import NOW, Place, bare_machine
 from tests.support.repository import Repository
 
 from vsm_gate.errors import HistoryError, UsageError
@@ -11,15 +10,7 @@ from vsm_gate.history.snapshots import KEPT, Snapshots
 from vsm_gate.history.store import Pauses
 
 
-@pytest.fixture(params=["own", "remote"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Repository, str | None]:
-    work = checkout(tmp_path / "work")
-    if request.param == "own":
-        return work, None
-    return work, str(server(tmp_path / "server").path)
-
-
-def opened(place: tuple[Repository, str | None], of: str = "main") -> Snapshots:
+def opened(place: Place, of: str = "main") -> Snapshots:
     work, remote = place
     return Snapshots.open(
         work.path,
@@ -34,12 +25,12 @@ def sha(number: int) -> str:
     return f"{number:040x}"
 
 
-def test_none_yet(place: tuple[Repository, str | None]) -> None:
+def test_none_yet(place: Place) -> None:
     assert opened(place).newest() == []
 
 
 def test_the_newest_come_first_and_are_read_one_by_one(
-    place: tuple[Repository, str | None],
+    place: Place,
 ) -> None:
     for number in (1, 3, 2):
         opened(place).add(sha(number), b"%d" % number, NOW + timedelta(minutes=number))
@@ -51,7 +42,7 @@ def test_the_newest_come_first_and_are_read_one_by_one(
 
 
 def test_a_second_run_on_a_commit_takes_the_place_of_the_first(
-    place: tuple[Repository, str | None],
+    place: Place,
 ) -> None:
     opened(place).add(sha(1), b"first", NOW)
     opened(place).add(sha(1), b"second", NOW + timedelta(minutes=1))
@@ -60,7 +51,7 @@ def test_a_second_run_on_a_commit_takes_the_place_of_the_first(
     assert snapshots.read(only) == b"second"
 
 
-def test_only_the_last_few_are_kept_and_no_past(place: tuple[Repository, str | None]) -> None:
+def test_only_the_last_few_are_kept_and_no_past(place: Place) -> None:
     work, remote = place
     for number in range(KEPT + 3):
         opened(place).add(sha(number), b"x", NOW + timedelta(minutes=number))
@@ -73,14 +64,14 @@ def test_only_the_last_few_are_kept_and_no_past(place: tuple[Repository, str | N
     assert names[0] == f"{NOW + timedelta(minutes=3):%Y%m%dT%H%M%SZ}-{sha(3)}.snapshot"
 
 
-def test_branches_are_apart(place: tuple[Repository, str | None]) -> None:
+def test_branches_are_apart(place: Place) -> None:
     opened(place, "release/1").add(sha(1), b"x", NOW)
     assert opened(place).newest() == []
     assert len(opened(place, "release/1").newest()) == 1
 
 
 def test_somebody_else_in_between_loses_nothing(
-    place: tuple[Repository, str | None], monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moved: list[str] = []
     slow = opened(place)
@@ -97,14 +88,13 @@ def test_somebody_else_in_between_loses_nothing(
     assert [found.commit for found in opened(place).newest()] == [sha(2), sha(1)]
 
 
-def test_a_damaged_ref_is_not_taken_for_none(tmp_path: Path) -> None:
-    work = checkout(tmp_path / "work")
+def test_a_damaged_ref_is_not_taken_for_none(work: Repository) -> None:
     opened((work, None)).add(sha(1), b"x", NOW)
     (work.path / ".git" / "refs" / "vsm-gate" / "snapshots" / "main").write_text("?", "utf-8")
     with pytest.raises(HistoryError, match="cannot be read"):
         opened((work, None)).newest()
 
 
-def test_an_impossible_branch_is_refused(tmp_path: Path) -> None:
+def test_an_impossible_branch_is_refused(work: Repository) -> None:
     with pytest.raises(UsageError):
-        opened((checkout(tmp_path / "work"), None), "a..b")
+        opened((work, None), "a..b")
