@@ -14,14 +14,14 @@ from vsm_gate.history.stream import RewrittenError
 
 
 @pytest.fixture(params=["own", "remote"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A repository with a history, and the remote by which it is reached, if by one."""
     kept = server(tmp_path / "srv.git")
     return kept, None if request.param == "own" else str(kept.path)
 
 
-def ledger(work: Repository, bare: Place, env: dict[str, str], day: int) -> Ledger:
-    kept, remote = bare
+def ledger(work: Repository, place: Place, env: dict[str, str], day: int) -> Ledger:
+    kept, remote = place
     folder = kept.path if remote is None else work.path
     return opened(folder, env, now=NOW + day * DAY, remote=remote)
 
@@ -36,78 +36,78 @@ def read(opened: Ledger, since: dict[str, str] | None = None) -> list[int]:
 
 
 def test_what_is_new_comes_once_whatever_was_sealed_meanwhile(
-    work: Repository, bare: Place, env: dict[str, str]
+    work: Repository, place: Place, env: dict[str, str]
 ) -> None:
     since: dict[str, str] = {}
     seen: Counter[int] = Counter()
     for day in (0, 0, 1, 2, 2, 3, 7, 7, 9):
-        opened_then = ledger(work, bare, env, day)
+        opened_then = ledger(work, place, env, day)
         number = len(seen)
         late = record(number + 1, time=NOW + (day - 5) * DAY)
         opened_then.append([record(number, time=NOW + day * DAY), late])
-        fresh = read(ledger(work, bare, env, day), since)
+        fresh = read(ledger(work, place, env, day), since)
         assert sorted(fresh) == [number, number + 1]
         seen.update(fresh)
-        since = ledger(work, bare, env, day).positions()
+        since = ledger(work, place, env, day).positions()
     assert set(seen.values()) == {1}
-    assert sorted(read(ledger(work, bare, env, 9))) == sorted(seen)
-    assert read(ledger(work, bare, env, 9), since) == []
+    assert sorted(read(ledger(work, place, env, 9))) == sorted(seen)
+    assert read(ledger(work, place, env, 9), since) == []
 
 
 def test_readings_that_are_far_apart_miss_nothing(
-    work: Repository, bare: Place, env: dict[str, str]
+    work: Repository, place: Place, env: dict[str, str]
 ) -> None:
     positions: list[dict[str, str]] = [{}]
     for day in range(6):
         mine = [record(10 * day + n, time=NOW + day * DAY) for n in range(3)]
-        ledger(work, bare, env, day).append(mine)
-        positions.append(ledger(work, bare, env, day).positions())
-    last = ledger(work, bare, env, 6)
+        ledger(work, place, env, day).append(mine)
+        positions.append(ledger(work, place, env, day).positions())
+    last = ledger(work, place, env, 6)
     for day, since in enumerate(positions):
         expected = [10 * later + n for later in range(day, 6) for n in range(3)]
         assert sorted(read(last, since)) == expected
 
 
 def test_no_branch_has_no_contents_and_no_position(
-    work: Repository, bare: Place, env: dict[str, str]
+    work: Repository, place: Place, env: dict[str, str]
 ) -> None:
-    opened_then = ledger(work, bare, env, 0)
+    opened_then = ledger(work, place, env, 0)
     assert opened_then.positions() == {}
     assert read(opened_then) == []
 
 
 def test_a_history_that_was_begun_anew_has_to_be_read_anew(
-    work: Repository, bare: Place, env: dict[str, str]
+    work: Repository, place: Place, env: dict[str, str]
 ) -> None:
-    ledger(work, bare, env, 0).append([record(1), record(2)])
-    since = ledger(work, bare, env, 0).positions()
-    bare[0].git("update-ref", "-d", "refs/heads/vsm-history")
+    ledger(work, place, env, 0).append([record(1), record(2)])
+    since = ledger(work, place, env, 0).positions()
+    place[0].git("update-ref", "-d", "refs/heads/vsm-history")
     with pytest.raises(RewrittenError):
-        read(ledger(work, bare, env, 0), since)
-    ledger(work, bare, env, 0).append([record(1)])
+        read(ledger(work, place, env, 0), since)
+    ledger(work, place, env, 0).append([record(1)])
     with pytest.raises(RewrittenError, match="rewritten since"):
-        read(ledger(work, bare, env, 0), since)
-    assert read(ledger(work, bare, env, 0)) == [1]
+        read(ledger(work, place, env, 0), since)
+    assert read(ledger(work, place, env, 0)) == [1]
 
 
 def test_a_sealed_day_that_lacks_a_record_read_when_it_was_open_is_a_rewrite(
-    work: Repository, bare: Place, env: dict[str, str]
+    work: Repository, place: Place, env: dict[str, str]
 ) -> None:
-    ledger(work, bare, env, 0).append([record(1), record(2)])
-    since = ledger(work, bare, env, 0).positions()
-    bare[0].git("update-ref", "-d", "refs/heads/vsm-history")
-    ledger(work, bare, env, 0).append([record(1)])
-    ledger(work, bare, env, 4).append([record(3, time=NOW + 4 * DAY)])
+    ledger(work, place, env, 0).append([record(1), record(2)])
+    since = ledger(work, place, env, 0).positions()
+    place[0].git("update-ref", "-d", "refs/heads/vsm-history")
+    ledger(work, place, env, 0).append([record(1)])
+    ledger(work, place, env, 4).append([record(3, time=NOW + 4 * DAY)])
     with pytest.raises(RewrittenError, match="where it was sealed"):
-        read(ledger(work, bare, env, 4), since)
+        read(ledger(work, place, env, 4), since)
 
 
 def test_a_position_that_is_gone_has_to_be_read_anew(
-    work: Repository, bare: Place, env: dict[str, str]
+    work: Repository, place: Place, env: dict[str, str]
 ) -> None:
-    ledger(work, bare, env, 0).append([record(1)])
+    ledger(work, place, env, 0).append([record(1)])
     with pytest.raises(RewrittenError, match="any more"):
-        read(ledger(work, bare, env, 0), {"refs/heads/vsm-history": "1" * 40})
+        read(ledger(work, place, env, 0), {"refs/heads/vsm-history": "1" * 40})
 
 
 def test_histories_that_were_brought_together_are_read_from_where_each_stood(
