@@ -74,12 +74,14 @@ class ReportBuilder:
     def count(self, digest: bytes, micros: int | None) -> int:
         """Append a case that has passed until it is settled otherwise. Its index comes back."""
         self.digests += digest
-        self.micros.append(self.packed(NO_TIME if micros is None else micros))
+        self.micros.append(self.packed(micros))
         return len(self.micros) - 1
 
-    def packed(self, micros: int) -> int:
-        """The next case's time as its column holds it; `NO_TIME` stays."""
-        if micros < LONG_TIME or micros == NO_TIME:
+    def packed(self, micros: int | None) -> int:
+        """The next case's time, if it has one, as its column holds it."""
+        if micros is None:
+            return NO_TIME
+        if micros < LONG_TIME:
             return micros
         self.long_micros[len(self.micros)] = micros
         return LONG_TIME

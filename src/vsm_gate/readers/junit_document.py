@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Final
 from xml.parsers import expat
 
-from vsm_gate.model.tests import LONG_TIME, NO_TIME, RED, CaseDetail, Outcome, TestReport
+from vsm_gate.model.tests import LONG_TIME, RED, CaseDetail, Outcome, TestReport
 from vsm_gate.readers.builder import NAMELESS, Attempts, ReportBuilder, identity_hash
 from vsm_gate.readers.cases import MAX_NAME, add_errored, cut, line_number, micros
 from vsm_gate.readers.contract import ReadError
@@ -102,8 +102,7 @@ class Document:
 
         The same few times occur again and again: those that fit into the column are remembered.
         """
-        value = micros(text)
-        packed = self.builder.packed(NO_TIME if value is None else value)
+        packed = self.builder.packed(micros(text))
         if packed < LONG_TIME and len(self.times) < _REMEMBERED and len(text) < 64:
             self.times[text] = packed
         return packed

@@ -343,3 +343,13 @@ def test_a_case_in_a_case_is_refused_or_counted(inside: str, red: int | None) ->
             read(f"<testsuite>{inside}</testsuite>")
     else:
         assert read(f"<testsuite>{inside}</testsuite>").counts().red == red
+
+
+@pytest.mark.parametrize("micros", [2**32 - 3, 2**32 - 2, 2**32 - 1, 2**32])
+def test_no_time_is_taken_for_a_mark_of_the_column(micros: int) -> None:
+    time = f"{micros // 10**6}.{micros % 10**6:06}"
+    for more in ("", ' file="a.py"'):
+        report = read(
+            f'<testsuite><testcase name="a" classname="b" time="{time}"{more}/></testsuite>'
+        )
+        assert report.cases.micros_of(0) == micros
