@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.reading import counted, read_tests
 
 from vsm_gate.model.evidence import Unreadable
 from vsm_gate.model.tests import MAX_DETAILS, CaseDetail, Outcome, TestReport
@@ -15,7 +16,7 @@ from vsm_gate.readers import registry
 
 DATA = Path(__file__).parents[3] / "data"
 FORMATS = """boost-test check cppunit ctest failsafe-summary fpcunit gtester junit nunit2 nunit3
-qtest robot testng trx unittest++ xunitnet"""
+qtest robot sonar-executions testng trx unittest++ xunitnet"""
 FILES = [
     path
     for name in FORMATS.split()
@@ -128,3 +129,28 @@ def test_a_title_without_a_suite_is_passed_over() -> None:
     found = registry.read("check.xml", BytesIO(text))
     assert isinstance(found, TestReport)
     assert found.counts().total == 0
+
+
+@pytest.mark.parametrize(
+    ("children", "outcome"),
+    [
+        ("", "passed"),
+        ("<skipped/>", "skipped"),
+        ('<skipped/><failure message="no"/>', "failed"),
+        ("<error>no</error><failure/>", "errored"),
+        ("<properties/>", "passed"),
+    ],
+)
+def test_an_execution_is_what_the_worst_of_its_children_says(children: str, outcome: str) -> None:
+    case = f'<testCase name="a" duration="1.5">{children}</testCase>'
+    text = f'<testExecutions version="1"><file path="src/a.ts">{case}</file></testExecutions>'
+    report = read_tests(text, "sonar-executions")
+    assert counted(report) == {outcome: 1}
+    assert report.cases.micros_of(0) == 1500
+
+
+def test_executions_of_equal_names_are_told_apart_by_their_file() -> None:
+    case = '<testCase name="a" duration="1"/>'
+    files = "".join(f'<file path="{path}">{case}</file>' for path in ("x/a.ts", "y/a.ts"))
+    text = f'<testExecutions version="1">{files}</testExecutions>'
+    assert len(set(read_tests(text, "sonar-executions").cases.identities)) == 2
