@@ -1,4 +1,4 @@
-"""A server with a repository, on this disk and by HTTP."""
+"""Repositories to begin with: an empty one, and that of a server, on this disk and by HTTP."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ import pytest
 from tests.support.git_http import GitServer, serving
 from tests.support.ledgers import server
 from tests.support.repository import Repository
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A repository without a commit."""
+    return Repository(tmp_path / "checkout")
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ from tests.support.repository import FIRST_SECOND, Repository
 from vsm_gate.collect.deployed import Deployed, Deployment, find_deployed
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path / "shop")
-
-
 def minute(number: int) -> datetime:
     return datetime.fromtimestamp(FIRST_SECOND + 60 * number, UTC).replace(tzinfo=None)
 
