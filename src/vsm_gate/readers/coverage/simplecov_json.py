@@ -15,20 +15,24 @@ from vsm_gate.readers.strict import as_list, as_object, as_whole, key_of
 FORMAT: Final = Format(
     name="simplecov-json",
     title="SimpleCov JSON",
-    producers=("simplecov_json_formatter", "simplecov-json"),
+    producers=("simplecov_json_formatter", "simplecov-json", "Undercover"),
     reads="lines and branches of each file",
     leaves="groups, percentages",
     how="`SimpleCov.formatter = SimpleCov::Formatter::JSONFormatter`",
 )
 
+_OF_SIMPLECOV: Final = frozenset({"simplecov_version", "simplecov_root"})
+
 
 def sniff(head: Head) -> bool:
-    """`coverage` beside `meta` of SimpleCov, or the older gem's `files` beside `command_name`."""
+    """`coverage` beside `meta` of SimpleCov or Undercover, or the older gem's `files` beside
+    `command_name`.
+    """
     return (
         head.syntax == "json"
         and head.shape == "object"
         and (
-            ({"meta", "coverage"} <= head.keys[0] and "simplecov_version" in head.keys[1])
+            ({"meta", "coverage"} <= head.keys[0] and not _OF_SIMPLECOV.isdisjoint(head.keys[1]))
             or {"command_name", "files"} <= head.keys[0]
         )
     )

@@ -44,3 +44,9 @@ def test_ignored_lines_and_branches_are_no_code() -> None:
     found = read(text)
     assert states(found.files["/a.rb"]) == "c  m"
     assert found.files["/a.rb"].branches == {1: (0b1, 2)}
+
+
+@pytest.mark.parametrize("meta", [{"simplecov_version": "1.0"}, {"simplecov_root": "/p"}])
+def test_simplecov_and_undercover_write_the_same(meta: dict[str, str]) -> None:
+    document = {"meta": meta, "coverage": {"a.rb": {"lines": [1, None, 0]}}, "groups": {}}
+    assert states(read(json.dumps(document)).files["a.rb"]) == "c m"
