@@ -1,4 +1,4 @@
-"""CppUnit: `<TestRun>` in no namespace."""
+"""CppUnit, and AUnit, which puts failed tests into the same element as others: `<TestRun>`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vsm_gate.readers.suites import Case, SuiteReader
 FORMAT: Final = Format(
     name="cppunit",
     title="CppUnit",
-    producers=("CppUnit XmlOutputter",),
+    producers=("CppUnit XmlOutputter", "AUnit"),
     reads="failed and successful tests with place and message",
     leaves="what hooks of the outputter add",
     how="CppUnit::XmlOutputter",
@@ -37,6 +37,7 @@ class _TestRun(SuiteReader):
     pieces = frozenset({"FailedTest", "Test", "Statistics"})
     keep = frozenset(
         {"Name", "FailureType", "Location", "File", "Line", "Message", "FailuresTotal"}
+        | {"Exception", "Traceback"}
     )
 
     def piece(self, element: Element, nested: int) -> None:
@@ -53,8 +54,9 @@ class _TestRun(SuiteReader):
             line=line_number(text_of(element, "Location", "Line")),
             type=kind,
             message=text_of(element, "Message"),
+            text=text_of(element, "Exception", "Traceback"),
         )
         outcome = Outcome.PASSED
-        if element.tag == "FailedTest":
+        if kind or element.tag == "FailedTest":
             outcome = Outcome.ERRORED if kind.lower() == "error" else Outcome.FAILED
         self.suites.add(case, outcome, None)

@@ -154,3 +154,20 @@ def test_executions_of_equal_names_are_told_apart_by_their_file() -> None:
     files = "".join(f'<file path="{path}">{case}</file>' for path in ("x/a.ts", "y/a.ts"))
     text = f'<testExecutions version="1">{files}</testExecutions>'
     assert len(set(read_tests(text, "sonar-executions").cases.identities)) == 2
+
+
+def test_aunit_tells_a_failed_test_by_its_failure_alone() -> None:
+    failed = "<FailureType>Assertion</FailureType><Message>no coins</Message>"
+    raised = (
+        "<FailureType>Error</FailureType><Exception><Traceback>till.adb:7</Traceback></Exception>"
+    )
+    tests = "".join(f"<Test><Name>Till : Add</Name>{said}</Test>" for said in (failed, raised))
+    passed = "<SuccessfulTests><Test><Name>Till : Open</Name></Test></SuccessfulTests>"
+    totals = "<Statistics><FailuresTotal>2</FailuresTotal></Statistics>"
+    text = f"<TestRun>{totals}{passed}<FailedTests>{tests}</FailedTests></TestRun>"
+    report = read_tests(text, "cppunit")
+    assert counted(report) == {"passed": 1, "failed": 1, "errored": 1}
+    assert [(detail.message, detail.text) for detail in report.details] == [
+        ("no coins", ""),
+        ("", "till.adb:7"),
+    ]
