@@ -1,4 +1,4 @@
-"""Repositories to begin with: an empty one, and that of a server, on this disk and by HTTP."""
+"""Repositories to begin with: an empty one, a project's, and that of a server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.support.git_http import GitServer, serving
 from tests.support.ledgers import server
+from tests.support.project import Reported
 from tests.support.repository import Repository
 
 
@@ -15,6 +16,12 @@ from tests.support.repository import Repository
 def repository(tmp_path: Path) -> Repository:
     """A repository without a commit."""
     return Repository(tmp_path / "checkout")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Reported:
+    """A project whose `main` is checked out."""
+    return Reported(tmp_path / "project")
 
 
 @pytest.fixture

@@ -6,96 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-from tests.support import cli, schemas
-from tests.support.reports import cobertura, junit
-from tests.support.repository import Repository
-
-CONFIG = """\
-schema: vsm-gate/config/v1
-team: payments
-scorecard: scorecard.yaml
-tests: build/junit.xml
-coverage: build/coverage.xml
-components:
-  - {name: api, paths: [src/**], owner: "@acme/pay", tier: 1}
-  - {name: shop, paths: [shop/**], depends_on: [api]}
-  - {name: docs, paths: [docs/**]}
-"""
-SCORECARD = """\
-schema: vsm-gate/scorecard/v1
-team: payments
-phase: enforce
-objectives:
-  tests-green: {metric: tests.failed, pass: "== 0", key: true, remedy: Mend them.}
-  patch-coverage: {metric: coverage.patch, pass: ">= 80%", warn: ">= 60%", key: true}
-  no-coverage-loss: {metric: coverage.line, pass: ">= baseline - 0.5%", warn: ">= baseline - 2%"}
-"""
-CODE = "".join(f"line {n}\n" for n in range(1, 11))
-NOW = "2026-11-22T10:00:00Z"
-
-
-class Project:
-    """A repository with a policy, a base on `main` and a change of ten new lines on `feature`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.repository = Repository(folder)
-        self.repository.write(".gitignore", "build/\n").write(".vsm-gate.yaml", CONFIG)
-        self.repository.write("scorecard.yaml", SCORECARD).write("src/old.py", CODE)
-        self.repository.commit("The base", ignored=False)
-        self.reports(junit(["test_a"]), {"src/old.py": dict.fromkeys(range(1, 11), 1)})
-
-    def change(self) -> None:
-        """Go to a branch that adds `src/new.py`."""
-        self.repository.branch("feature").write("src/new.py", CODE).commit(
-            "A change", ignored=False
-        )
-
-    def reports(self, tests: str | None, coverage: dict[str, dict[int, int]] | None) -> None:
-        """Put the reports of a run where the configuration expects them."""
-        for name, text in (
-            ("junit.xml", tests),
-            ("coverage.xml", None if coverage is None else cobertura(coverage)),
-        ):
-            place = self.repository.path / "build" / name
-            place.unlink(missing_ok=True)
-            if text is not None:
-                self.repository.write(f"build/{name}", text)
-
-    def check(self, *arguments: str, below: str = "", **environment: str) -> cli.Done:
-        """Run `check` in the checkout, or in a folder below its root."""
-        return cli.run(
-            "check",
-            *("--now", NOW, *arguments),
-            folder=self.repository.path / below,
-            environment={**self.repository.environment, **environment},
-        )
-
-    def result(self, *arguments: str, below: str = "", **environment: str) -> dict[str, Any]:
-        """The result as JSON."""
-        done = self.check("--format", "json", *arguments, below=below, **environment)
-        assert done.stdout, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
-        assert found["exit_code"] == done.exit_code
-        schemas.validate("check-v1", found)
-        return found
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A project whose `main` is checked out."""
-    return Project(tmp_path / "project")
-
-
-COVERED = {
-    "src/old.py": dict.fromkeys(range(1, 11), 1),
-    "src/new.py": dict.fromkeys(range(1, 11), 1),
-}
-HALF = {**COVERED, "src/new.py": {n: int(n > 5) for n in range(1, 11)}}
+from tests.support import schemas
+from tests.support.project import CODE, CONFIG, COVERED, HALF, NOW, SCORECARD, Reported
+from tests.support.reports import junit
 
 
 def test_a_clean_change_passes_and_the_first_run_says_that_it_has_no_baseline(
-    project: Project,
+    project: Reported,
 ) -> None:
     project.change()
     project.reports(junit(["test_a"]), COVERED)
@@ -116,7 +33,7 @@ def test_a_clean_change_passes_and_the_first_run_says_that_it_has_no_baseline(
 
 
 def test_a_record_of_the_default_branch_is_the_baseline_of_the_next_change(
-    project: Project,
+    project: Reported,
 ) -> None:
     first = project.result()
     project.change()
@@ -129,7 +46,7 @@ def test_a_record_of_the_default_branch_is_the_baseline_of_the_next_change(
 
 
 def test_a_pinned_record_is_compared_with_and_one_that_is_gone_is_missing_evidence(
-    project: Project,
+    project: Reported,
 ) -> None:
     first = project.result()["record"]["id"]
     project.reports(junit(["test_a"]), {"src/old.py": {1: 1, 2: 0}})
@@ -145,7 +62,7 @@ def test_a_pinned_record_is_compared_with_and_one_that_is_gone_is_missing_eviden
     assert found["missing"] == "the pinned record 000000000000 is not in the history"
 
 
-def test_a_broken_test_blocks_and_is_named(project: Project) -> None:
+def test_a_broken_test_blocks_and_is_named(project: Reported) -> None:
     project.change()
     project.reports(junit(["test_a"], {"test_refund": "expected 3, got 4"}), COVERED)
     done = project.check("--annotations")
@@ -156,7 +73,7 @@ def test_a_broken_test_blocks_and_is_named(project: Project) -> None:
     assert "::error title=tests.test_it test_refund failed::expected 3, got 4" in done.stdout
 
 
-def test_uncovered_changed_lines_are_named(project: Project) -> None:
+def test_uncovered_changed_lines_are_named(project: Reported) -> None:
     project.change()
     project.reports(junit(["test_a"]), HALF)
     done = project.check("--annotations")
@@ -165,7 +82,7 @@ def test_uncovered_changed_lines_are_named(project: Project) -> None:
     assert "file=src/new.py,line=1,endLine=5::" in done.stdout
 
 
-def test_a_waiting_phase_does_not_block_and_says_so(project: Project) -> None:
+def test_a_waiting_phase_does_not_block_and_says_so(project: Reported) -> None:
     relaxed = SCORECARD.replace("phase: enforce", "phase: warn")
     project.repository.write("scorecard.yaml", relaxed).commit("Only warn", ignored=False)
     project.change()
@@ -174,7 +91,7 @@ def test_a_waiting_phase_does_not_block_and_says_so(project: Project) -> None:
     assert (found["verdict"], found["conclusion"], found["exit_code"]) == ("fail", "warn", 0)
 
 
-def test_a_change_cannot_lower_its_own_bar(project: Project) -> None:
+def test_a_change_cannot_lower_its_own_bar(project: Reported) -> None:
     project.change()
     lowered = SCORECARD.replace("== 0", "<= 99").replace("phase: enforce", "phase: observe")
     project.repository.write("scorecard.yaml", lowered).commit("Lower the bar", ignored=False)
@@ -185,7 +102,7 @@ def test_a_change_cannot_lower_its_own_bar(project: Project) -> None:
     assert found["policy"]["proposed"]["conclusion"] == "pass"
 
 
-def test_a_change_of_the_policy_is_told_what_it_would_have_said(project: Project) -> None:
+def test_a_change_of_the_policy_is_told_what_it_would_have_said(project: Reported) -> None:
     project.change()
     project.reports(junit(["test_a"]), {**COVERED, "src/new.py": {1: 1, 2: 1, 3: 1, 4: 0}})
     project.result("--now", "2026-11-21T11:00:00Z")
@@ -212,7 +129,7 @@ def test_a_change_of_the_policy_is_told_what_it_would_have_said(project: Project
 
 
 def test_an_edit_of_the_configuration_that_leaves_the_policy_proposes_nothing(
-    project: Project,
+    project: Reported,
 ) -> None:
     project.change()
     project.repository.write(".vsm-gate.yaml", f"{CONFIG}# a remark\n").commit(
@@ -223,7 +140,7 @@ def test_an_edit_of_the_configuration_that_leaves_the_policy_proposes_nothing(
     assert found["policy"]["proposed"] is None
 
 
-def test_surfaces_agree_with_the_result(project: Project, tmp_path: Path) -> None:
+def test_surfaces_agree_with_the_result(project: Reported, tmp_path: Path) -> None:
     project.change()
     project.reports(junit(["test_a"]), COVERED)
     places = {name: tmp_path / name for name in ("summary", "json", "bundle")}
@@ -241,7 +158,7 @@ def test_surfaces_agree_with_the_result(project: Project, tmp_path: Path) -> Non
     assert "MAY MERGE" in done.stdout.upper()
 
 
-def test_in_a_workflow_the_log_text_cannot_give_commands(project: Project, tmp_path: Path) -> None:
+def test_in_a_workflow_the_log_text_cannot_give_commands(project: Reported, tmp_path: Path) -> None:
     project.change()
     project.reports(junit(["test_a"], {"x\n::error::forged": "::set-output name=a::b"}), COVERED)
     event = tmp_path / "event.json"
@@ -268,170 +185,13 @@ def test_in_a_workflow_the_log_text_cannot_give_commands(project: Project, tmp_p
     assert "conclusion<<" in outputs.read_text("utf-8")
 
 
-# Bad input: each has its message, its exit code, and loses nothing.
-
-
-def test_a_declared_report_that_is_absent_is_never_green(project: Project) -> None:
-    project.change()
-    project.reports(None, COVERED)
-    found = project.result()
-    assert found["exit_code"] == 11
-    assert found["verdict"] == "inconclusive"
-    assert found["problems"] == ["no test report: `build/junit.xml` does not exist"]
-    assert "missing" in found["measurements"]["tests.failed"]
-
-
-def test_a_glob_that_matches_nothing_is_named(project: Project) -> None:
-    found = project.result("--tests", "out/**/*.xml")
-    assert found["exit_code"] == 11
-    assert found["problems"] == ["no test report: `out/**/*.xml` matches no file"]
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("", "empty"),
-        ("<testsuites><testsuite>", "not well-formed"),
-        ("<html></html>", "no known report format"),
-        ("<testsuites/>", "no test case"),
-    ],
-)
-def test_a_report_that_cannot_be_believed_is_never_green(
-    project: Project, text: str, says: str
-) -> None:
-    project.change()
-    project.reports(text, COVERED)
-    found = project.result()
-    assert found["exit_code"] == 11
-    assert says in found["measurements"]["tests.failed"]["missing"]
-
-
-def test_red_in_one_report_counts_though_another_is_broken(project: Project) -> None:
-    project.change()
-    project.reports(junit([], {"test_refund": "no"}), COVERED)
-    project.repository.write("build/other.xml", "<testsuites>")
-    found = project.result("--tests", "build/*unit.xml", "--tests", "build/other.xml")
-    assert found["exit_code"] == 10
-    assert found["measurements"]["tests.failed"]["value"] == 1
-    assert "missing" in found["measurements"]["tests.total"]
-
-
-def test_coverage_of_another_place_says_nothing_of_this_one(project: Project) -> None:
-    project.change()
-    project.reports(junit(["test_a"]), {"lib/elsewhere.py": {1: 1}})
-    found = project.result()
-    assert found["exit_code"] == 11
-    assert "lib/elsewhere.py" in found["measurements"]["coverage.line"]["missing"]
-
-
-def test_ten_mistakes_in_a_scorecard_come_back_at_once(project: Project) -> None:
-    bad = """\
-schema: vsm-gate/scorecard/v1
-teem: payments
-phase: enforced
-objectives:
-  a: {metric: tests.faild, pass: "== 0"}
-  b: {metric: tests.failed, pass: "=> 0"}
-  c: {metric: tests.failed, pass: "== 0%"}
-  d: {metric: tests.failed, pass: "== 0", weight: heavy}
-  e: {metric: tests.failed, pass: "== 0", on_missing: ignore}
-  f: {metric: tests.failed, pass: "== 0", enforce_from: soon}
-  g: {pass: "== 0"}
-  h: {metric: tests.failed, pass: "== 0", kee: true}
-"""
-    project.repository.write("scorecard.yaml", bad)
-    done = project.check()
-    assert done.exit_code == 2
-    positions = [text for text in done.stderr.splitlines() if text.startswith("scorecard.yaml:")]
-    assert len(positions) == 10
-    assert "perhaps you meant `tests.failed`?" in done.stderr
-
-
-def test_an_unknown_scorecard_is_a_usage_error(project: Project) -> None:
-    done = project.check("--scorecard", "scorecards/none.yaml")
-    assert done.exit_code == 2
-    assert "scorecards/none.yaml does not exist" in done.stderr
-
-
-def test_a_repository_without_commits_says_so(tmp_path: Path) -> None:
-    repository = Repository(tmp_path / "empty")
-    done = cli.run("check", folder=repository.path, environment=repository.environment)
-    assert done.exit_code == 3
-    assert "nothing has been committed yet" in done.stderr
-
-
-def test_outside_of_a_repository_it_says_where_to_run(tmp_path: Path) -> None:
-    environment = Repository(tmp_path / "other").environment
-    done = cli.run("check", folder=tmp_path, environment=environment)
-    assert done.exit_code == 3
-    assert "not in the work tree" in done.stderr
-
-
-def test_a_shallow_clone_without_merge_base_says_how_to_mend_it(
-    project: Project, tmp_path: Path
-) -> None:
-    project.change()
-    project.repository.git("checkout", "--quiet", "main")
-    project.repository.write("src/old.py", CODE * 2).commit("Meanwhile", ignored=False)
-    clone = tmp_path / "clone"
-    source = f"file://{project.repository.path}"
-    project.repository.git("clone", "-q", "--depth=1", "--branch=feature", source, str(clone))
-    project.repository.path.rename(tmp_path / "gone")
-    done = cli.run(
-        "check", "--base", "main", folder=clone, environment=project.repository.environment
-    )
-    assert done.exit_code == 3
-    assert "fetch" in done.stderr
-
-
-def test_a_history_that_cannot_be_read_is_not_an_empty_one(
-    project: Project, tmp_path: Path
-) -> None:
-    project.change()
-    project.reports(junit(["test_a"]), COVERED)
-    bundle = tmp_path / "bundle.json"
-    found = project.result("--history-remote", str(tmp_path / "none"), f"--bundle={bundle}")
-    assert found["objectives"]["no-coverage-loss"]["status"] == "missing"
-    assert found["exit_code"] == 11
-    assert found["receipts"]["history"]["ok"] is False
-    again = f"vsm-gate history append {bundle} --history-remote {tmp_path / 'none'}"
-    assert again in found["receipts"]["history"]["hint"]
-    assert json.loads(bundle.read_text("utf-8"))["record"]["id"] == found["record"]["id"]
-
-
-def test_a_required_history_that_fails_turns_a_pass_into_12(
-    project: Project, tmp_path: Path
-) -> None:
-    required = CONFIG + f"history: {{required: true, repository: {tmp_path / 'none'}}}\n"
-    flat = SCORECARD.replace(">= baseline - 0.5%", ">= 50%").replace(">= baseline - 2%", ">= 40%")
-    project.repository.write(".vsm-gate.yaml", required).write("scorecard.yaml", flat).commit(
-        "No", ignored=False
-    )
-    project.change()
-    project.reports(junit(["test_a"]), COVERED)
-    done = project.check()
-    assert done.exit_code == 12
-    assert "\n  replay it with `vsm-gate history append" in done.stdout
-    assert project.result()["exit_code"] == 12
-
-
-def test_a_place_that_cannot_be_written_becomes_a_receipt(project: Project, tmp_path: Path) -> None:
-    project.change()
-    project.reports(junit(["test_a"]), COVERED)
-    blocked = tmp_path / "file"
-    blocked.write_text("", "utf-8")
-    found = project.result(f"--summary={blocked / 'summary.md'}")
-    assert found["exit_code"] == 0
-    assert found["receipts"]["summary"]["ok"] is False
-
-
-def test_the_same_run_twice_is_the_same_record(project: Project) -> None:
+def test_the_same_run_twice_is_the_same_record(project: Reported) -> None:
     first = project.result("--no-history")
     again = project.result("--no-history")
     assert first["record"] == again["record"]
 
 
-def test_failures_of_the_base_are_told_from_those_of_the_change(project: Project) -> None:
+def test_failures_of_the_base_are_told_from_those_of_the_change(project: Reported) -> None:
     card = SCORECARD + "  no-new-failures: {metric: tests.new_failures, pass: '== 0'}\n"
     project.repository.write("scorecard.yaml", card).commit("Ask for it", ignored=False)
     project.reports(junit(["a", "gone"], {"known": "old"}), {"src/old.py": {1: 1, 2: 1}})
@@ -452,7 +212,7 @@ def test_failures_of_the_base_are_told_from_those_of_the_change(project: Project
     assert "[failed at the base already]" in text
 
 
-def test_a_rerun_of_a_commit_that_turns_green_shows_the_case_as_flaky(project: Project) -> None:
+def test_a_rerun_of_a_commit_that_turns_green_shows_the_case_as_flaky(project: Reported) -> None:
     project.reports(junit(["a"], {"shaky": "no"}), COVERED)
     project.result()
     project.reports(junit(["a", "shaky"]), COVERED)
@@ -465,7 +225,7 @@ def test_a_rerun_of_a_commit_that_turns_green_shows_the_case_as_flaky(project: P
     assert "[known to be flaky]" in project.check().stdout
 
 
-def test_coverage_of_a_go_module_is_mapped_by_its_go_mod(project: Project) -> None:
+def test_coverage_of_a_go_module_is_mapped_by_its_go_mod(project: Reported) -> None:
     project.repository.write("svc/go.mod", "module example.com/shop/v2\n").commit(ignored=False)
     project.repository.branch("feature").write("svc/pay/pay.go", CODE).commit(ignored=False)
     profile = "mode: set\nexample.com/shop/v2/pay/pay.go:1.1,10.2 10 1\n"
@@ -475,7 +235,7 @@ def test_coverage_of_a_go_module_is_mapped_by_its_go_mod(project: Project) -> No
     assert found["measurements"]["coverage.unmapped"]["value"] == 0
 
 
-def test_paths_of_the_command_line_are_of_the_folder_one_stands_in(project: Project) -> None:
+def test_paths_of_the_command_line_are_of_the_folder_one_stands_in(project: Reported) -> None:
     project.change()
     project.repository.write("scorecard.yaml", SCORECARD.replace("== 0", "<= 99")).commit(
         "Lower the bar", ignored=False
@@ -491,7 +251,7 @@ def test_paths_of_the_command_line_are_of_the_folder_one_stands_in(project: Proj
     assert found["policy"]["source"].startswith("scorecard.yaml at ")
 
 
-def test_a_file_that_patterns_of_both_kinds_name_is_what_it_says(project: Project) -> None:
+def test_a_file_that_patterns_of_both_kinds_name_is_what_it_says(project: Reported) -> None:
     found = project.result("--tests", "build/*.xml", "--coverage", "build/*.xml", "--no-history")
     assert found["problems"] == []
     assert {each["path"]: each["kind"] for each in found["evidence"]} == {
@@ -500,7 +260,7 @@ def test_a_file_that_patterns_of_both_kinds_name_is_what_it_says(project: Projec
     }
 
 
-def test_tests_that_are_all_skipped_are_not_green(project: Project) -> None:
+def test_tests_that_are_all_skipped_are_not_green(project: Reported) -> None:
     skipped = '<testsuite><testcase name="test_a"><skipped/></testcase></testsuite>'
     project.reports(skipped, {"src/old.py": {1: 1}})
     found = project.result()
@@ -511,7 +271,7 @@ def test_tests_that_are_all_skipped_are_not_green(project: Project) -> None:
     assert found["measurements"]["tests.skipped"]["value"] == 1
 
 
-def test_where_a_failed_test_stands_is_told_from_the_root(project: Project) -> None:
+def test_where_a_failed_test_stands_is_told_from_the_root(project: Reported) -> None:
     project.repository.write("pay/tests/test_pay.py", CODE).commit("A part", ignored=False)
     failed = '<testcase name="test_a" file="tests/test_pay.py" line="3"><failure/></testcase>'
     project.repository.write("pay/build/junit.xml", f"<testsuite>{failed}</testsuite>")
@@ -519,28 +279,7 @@ def test_where_a_failed_test_stands_is_told_from_the_root(project: Project) -> N
     assert found["tests"]["failing_or_flaky"][0]["file"] == "pay/tests/test_pay.py"
 
 
-def test_a_run_without_a_verdict_leaves_a_heartbeat(project: Project) -> None:
-    project.repository.write("scorecard.yaml", "schema: vsm-gate/scorecard/v1\n")
-    assert project.check().exit_code == 2
-    log = cli.run(
-        *("history", "log", "--format", "json"),
-        folder=project.repository.path,
-        environment=project.repository.environment,
-    ).json()
-    assert [record["kind"] for record in log["records"]] == ["heartbeat"]
-
-
-def test_a_heartbeat_that_cannot_be_recorded_is_told_beside_the_error(
-    project: Project, tmp_path: Path
-) -> None:
-    project.repository.write("scorecard.yaml", "schema: vsm-gate/scorecard/v1\n")
-    done = project.check("--history-remote", str(tmp_path / "none"))
-    assert done.exit_code == 2
-    assert "scorecard.yaml:1" in done.stderr
-    assert "came to no verdict was not recorded" in done.stderr
-
-
-def test_records_in_a_clone_that_ends_with_the_job_are_told_of(project: Project) -> None:
+def test_records_in_a_clone_that_ends_with_the_job_are_told_of(project: Reported) -> None:
     told = "records are kept in this clone, which ends with the job"
     assert any(told in note for note in project.result(CI="true")["notes"])
     assert not any(told in note for note in project.result()["notes"])
@@ -548,14 +287,9 @@ def test_records_in_a_clone_that_ends_with_the_job_are_told_of(project: Project)
     assert not any(told in note for note in project.result(*elsewhere, CI="true")["notes"])
 
 
-def test_what_the_gate_takes_is_recorded_unless_its_clock_stands_still(project: Project) -> None:
+def test_what_the_gate_takes_is_recorded_unless_its_clock_stands_still(project: Reported) -> None:
     still = project.result()
-    done = cli.run(
-        *("check", "--format", "json"),
-        folder=project.repository.path,
-        environment=project.repository.environment,
-    )
-    found = done.json()
+    found = project.run("check", "--format", "json").json()
     schemas.validate("check-v1", found)
 
     assert "cost" not in still
@@ -570,7 +304,7 @@ extends: vsm-gate:regulated
 """
 
 
-def test_a_regulated_change_waits_for_an_approval_that_may_be_recorded(project: Project) -> None:
+def test_a_regulated_change_waits_for_an_approval_that_may_be_recorded(project: Reported) -> None:
     repository = project.repository
     repository.write("scorecard.yaml", REGULATED).commit("Regulated", ignored=False)
     project.result()
@@ -580,11 +314,8 @@ def test_a_regulated_change_waits_for_an_approval_that_may_be_recorded(project: 
     repository.git("config", "user.name", "Kim")
 
     def approve(by: str) -> dict[str, Any]:
-        done = cli.run(
-            *("event", "approval", "--commit", head, "--by", by, "--at", NOW, "--now", NOW),
-            folder=repository.path,
-            environment=repository.environment,
-        )
+        arguments = ("--commit", head, "--by", by, "--at", NOW, "--now", NOW)
+        done = project.run("event", "approval", *arguments)
         assert done.exit_code == 0, done.stderr
         return project.result("--now", "2026-11-22T11:00:00Z")
 

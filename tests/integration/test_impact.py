@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import cli, schemas
+from tests.support import cli
 from tests.support.answers import answering, vector
+from tests.support.project import NOW, Project
 from tests.support.repository import Repository
 
-NOW = "2026-11-22T10:00:00Z"
 CONFIG = """\
 schema: vsm-gate/config/v1
 scorecard: scorecard.yaml
@@ -32,37 +32,18 @@ objectives:
 """
 
 
-class Shop:
+class Shop(Project):
     """A repository with a policy, on a branch off `main`."""
 
     def __init__(self, folder: Path, config: str = CONFIG) -> None:
-        self.repository = Repository(folder)
-        self.write({".vsm-gate.yaml": config, "scorecard.yaml": SCORECARD, "src/pay/a.py": "a\n"})
-        self.repository.write("src/pay/migrations/001.sql", "CREATE TABLE users (id int);\n")
-        self.repository.commit("The base")
+        files = {".vsm-gate.yaml": config, "scorecard.yaml": SCORECARD, "src/pay/a.py": "a\n"}
+        table = "CREATE TABLE users (id int);\n"
+        super().__init__(folder, {**files, "src/pay/migrations/001.sql": table})
         self.repository.branch("feature")
-
-    def write(self, files: dict[str, str]) -> None:
-        for path, text in files.items():
-            self.repository.write(path, text)
 
     def change(self, **files: str) -> None:
         self.write(files)
         self.repository.commit("A change")
-
-    def run(self, *arguments: str, **environment: str) -> cli.Done:
-        return cli.run(
-            *arguments,
-            folder=self.repository.path,
-            environment={**self.repository.environment, **environment},
-        )
-
-    def result(self, *arguments: str, **environment: str) -> dict[str, Any]:
-        done = self.run("check", "--now", NOW, "--format", "json", *arguments, **environment)
-        assert done.stdout, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
-        schemas.validate("check-v1", found)
-        return found
 
 
 @pytest.fixture
@@ -92,7 +73,7 @@ def test_a_migration_in_tier_1_is_asked_for_two_approvals(shop: Shop) -> None:
         "two-approvals": "missing",
         "large": "not_applicable",
     }
-    shown = shop.run("check", "--now", NOW, "--no-history").stdout
+    shown = shop.check("--no-history").stdout
     assert "two-approvals: Approvals cannot be told" in shown
 
 
@@ -272,7 +253,7 @@ def test_how_the_components_fared_is_measured_and_shown(shop: Shop) -> None:
     assert measured["impact.component_failure_rate"]["denominator"] == 2
     assert measured["impact.error_budget"]["value"] == 50
     assert result["impact"]["operations"]["incidents"][0]["id"] == "INC-7"
-    shown = shop.run("check", "--now", NOW).stdout
+    shown = shop.check().stdout
     assert "lately    1 of 2 deployments of what is touched failed in 28 days" in shown
     assert "lately    incident INC-7 is open since 2026-11-20 (shop)" in shown
     assert "lately    error budget of up (shop): 50.0 % left" in shown
@@ -319,7 +300,7 @@ def test_budgets_are_read_where_the_configuration_says(tmp_path: Path) -> None:
     assert result["impact"]["notes"] == [
         "SLO: build/none.json cannot be read: No such file or directory"
     ]
-    assert "SLO: build/none.json cannot be read" in shop.run("check", "--now", NOW).stdout
+    assert "SLO: build/none.json cannot be read" in shop.check().stdout
 
 
 def test_a_change_names_no_source_of_its_own(shop: Shop) -> None:
