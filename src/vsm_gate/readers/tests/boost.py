@@ -40,7 +40,8 @@ def read(stream: BinaryIO) -> TestReport:
 
 class _Log(SuiteReader):
     pieces = frozenset({"TestCase", *_RED})
-    keep = frozenset({"TestingTime", *_RED})
+    keep = frozenset({"TestingTime", "TestSuite", *_RED})
+    nesting = frozenset({"TestCase"})  # a case may run a suite of its own
     levels = frozenset({"TestSuite"})
 
     def piece(self, element: Element, nested: int) -> None:
@@ -50,7 +51,7 @@ class _Log(SuiteReader):
             return
         found = [element.find(tag) for tag in _RED]
         red = next((result for result in found if result is not None), None)
-        case = Case(name=element.get("name", ""), seen_in=element.get("file", ""))
+        case = Case(name=element.get("name", ""), seen_in=element.get("file", ""), row=None)
         outcome = Outcome.PASSED
         if red is not None:
             outcome = _RED[red.tag]

@@ -171,3 +171,11 @@ def test_aunit_tells_a_failed_test_by_its_failure_alone() -> None:
         ("no coins", ""),
         ("", "till.adb:7"),
     ]
+
+
+def test_a_boost_case_that_runs_a_suite_of_its_own() -> None:
+    failed = '<TestCase name="inner"><Error file="till.cpp" line="7">no coins</Error></TestCase>'
+    passed = '<TestCase name="inner"><TestingTime>5</TestingTime></TestCase>'
+    outer = f'<TestCase name="outer"><TestSuite name="own">{failed}{passed}</TestSuite></TestCase>'
+    report = read_tests(f'<TestLog><TestSuite name="s">{outer}</TestSuite></TestLog>', "boost-test")
+    assert counted(report) == {"passed": 2, "failed": 1}
