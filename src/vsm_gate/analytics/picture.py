@@ -132,18 +132,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a report shows. `records` are the newest check records of each team, newest first;
-    `totals` says how many it has in the period. Likewise `deployments`, each with its `total`.
-    """
+    """What a report shows: the organisation and each team; `last` is the newest record's time."""
 
     since: datetime
     until: datetime
     generated: datetime
     organisation: Scope
     teams: dict[str, Scope]
-    records: dict[str, tuple[Row, ...]]
-    totals: dict[str, int]
-    deployments: dict[str, tuple[Row, ...]]
     last: datetime | None
     rejected: int
     curves: Curves
@@ -191,7 +186,6 @@ def draw(
     _ask_for_figures(answers, warehouse, periods)
     _ask_for_views(answers, warehouse)
     described = warehouse.query("views", "teams")
-    records = _by_team(warehouse, "newest_records")
     return Picture(
         since=start,
         until=until,
@@ -206,20 +200,10 @@ def draw(
             },
         ),
         teams={row["team"]: _scope(answers, periods, row) for row in described},
-        records=records,
-        totals={team: rows[0]["total"] for team, rows in records.items()},
-        deployments=_by_team(warehouse, "newest_deployments"),
         last=span[1] if span else None,
         rejected=warehouse.rejected,
         curves=answers.curves,
     )
-
-
-def _by_team(warehouse: Warehouse, view: str) -> dict[str, tuple[Row, ...]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in warehouse.query("views", view):
-        found[row["team"]].append(row)
-    return {team: tuple(rows) for team, rows in found.items()}
 
 
 def _midnight(time: datetime) -> datetime:

@@ -4,9 +4,10 @@ import json
 from importlib.resources import files
 
 import pytest
-from tests.support.pictures import picture_of, warehouse_of
+from tests.support.pictures import SINCE, UNTIL, picture_of, warehouse_of
 from tests.support.records import check, event, stored
 
+from vsm_gate.analytics.picture import draw
 from vsm_gate.analytics.warehouse import Warehouse, query_names
 from vsm_gate.report.formats import to_json
 
@@ -50,12 +51,13 @@ def test_the_last_word_on_a_pull_request_counts() -> None:
 
 
 def test_a_change_that_landed_is_not_counted_again() -> None:
-    picture = picture_of(
+    warehouse = warehouse_of(
         [check("2026-10-05T10:00:00Z", change=CHANGE), check("2026-10-05T11:00:00Z", score=50)]
     )
+    picture = draw(warehouse, since=SINCE, until=UNTIL, now=UNTIL)
 
     assert picture.organisation.period.figures["quality.score"].n == 1
-    assert [row["landed"] for row in picture.records["payments"]] == [True, False]
+    assert [row["landed"] for row in warehouse.records(10)] == [True, False]
 
 
 def test_without_pull_requests_the_commits_are_the_changes() -> None:

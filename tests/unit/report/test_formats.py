@@ -7,14 +7,15 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from tests.support.pictures import at, picture_of
+from tests.support.pictures import SINCE, UNTIL, at, picture_of, warehouse_of
 from tests.support.records import check, event, objective, rate
 from tests.support.schemas import published, validate
 
+from vsm_gate.analytics.picture import draw
 from vsm_gate.demo.organisation import simulate
 from vsm_gate.demo.teams import TEAMS
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import formats, tables
+from vsm_gate.report import formats, newest, tables
 
 SCHEMA = jsonschema_rs.validator_for(published("report-v1"))
 RECORDS = (
@@ -156,11 +157,10 @@ def test_no_cell_is_a_formula(name: str) -> None:
 
 
 def test_records_are_a_table_too() -> None:
-    picture = picture_of(RECORDS)
+    warehouse = warehouse_of(RECORDS)
+    draw(warehouse, since=SINCE, until=UNTIL, now=UNTIL)
 
-    head, row = tables.records_csv(
-        [dict.fromkeys(tables.RECORD_COLUMNS) | picture.records["payments"][0]]
-    ).splitlines()
+    head, row = newest.records(warehouse)["payments"].csv.splitlines()
 
     assert head.startswith("id,time,repository,team")
     assert "2026-10-05T10:00:00Z,acme/payments,payments" in row

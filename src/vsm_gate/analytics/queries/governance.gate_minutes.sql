@@ -4,11 +4,12 @@ SELECT
     'governance.gate_minutes' AS metric,
     periods.period,
     checks.team,
-    SUM(checks.gate_seconds) / 60.0 AS value,
+    SUM(entries.gate_seconds) / 60.0 AS value,
     COUNT(*) AS n,
     CAST(NULL AS BIGINT) AS numerator,
     CAST(NULL AS BIGINT) AS denominator
 FROM checks
+JOIN entries ON entries.number = checks.number
 JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
-WHERE checks.gate_seconds IS NOT NULL
+WHERE entries.gate_seconds IS NOT NULL
 GROUP BY GROUPING SETS ((periods.period, checks.team), (periods.period))

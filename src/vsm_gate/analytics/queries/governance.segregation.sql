@@ -1,33 +1,46 @@
 -- Segregation of duties: changes whose last commit, or whose pull request as it was merged, somebody
 -- other than its author approved ÷ changes of the teams that record approvals, where the author is
 -- known.
-WITH approved AS (
-    SELECT checks.number
+WITH authored AS (
+    SELECT
+        checks.number,
+        checks.repository,
+        checks.team,
+        checks.time,
+        checks.settled,
+        checks.tested,
+        checks.pull_request,
+        entries.head,
+        COALESCE(entries.author, entries.actor) AS author
     FROM checks
+    JOIN entries ON entries.number = checks.number
+    WHERE checks.team IN (SELECT team FROM approvals)
+),
+approved AS (
+    SELECT authored.number
+    FROM authored
     JOIN approvals
-        ON approvals.repository = checks.repository AND approvals.commit_id = checks.tested
-    WHERE approvals.approver <> checks.author
+        ON approvals.repository = authored.repository AND approvals.commit_id = authored.tested
+    WHERE approvals.approver <> authored.author
     UNION
-    SELECT checks.number
-    FROM checks
+    SELECT authored.number
+    FROM authored
     JOIN approvals
-        ON approvals.repository = checks.repository AND approvals.commit_id = checks.head
-    WHERE approvals.approver <> checks.author
+        ON approvals.repository = authored.repository AND approvals.commit_id = authored.head
+    WHERE approvals.approver <> authored.author
     UNION
-    SELECT checks.number
-    FROM checks
+    SELECT authored.number
+    FROM authored
     JOIN approvals
-        ON approvals.repository = checks.repository
-        AND approvals.pull_request = checks.pull_request
-    WHERE approvals.approver <> checks.author
+        ON approvals.repository = authored.repository
+        AND approvals.pull_request = authored.pull_request
+    WHERE approvals.approver <> authored.author
 ),
 judged AS (
-    SELECT checks.team, checks.time, approved.number IS NOT NULL AS approved
-    FROM checks
-    LEFT JOIN approved ON approved.number = checks.number
-    WHERE checks.settled
-        AND checks.author <> ''
-        AND checks.team IN (SELECT team FROM approvals)
+    SELECT authored.team, authored.time, approved.number IS NOT NULL AS approved
+    FROM authored
+    LEFT JOIN approved ON approved.number = authored.number
+    WHERE authored.settled AND authored.author <> ''
 )
 SELECT
     'governance.segregation' AS metric,

@@ -11,7 +11,7 @@ FROM records
 JOIN events ON events.record = records.number
 WHERE records.kind = 'approval'
 UNION ALL
-SELECT records.number, records.repository, records.team, checks.head, entries.origin, tags.name
+SELECT records.number, records.repository, records.team, entries.head, entries.origin, tags.name
 FROM tags
 JOIN records ON records.number = tags.record
 JOIN checks ON checks.number = tags.record

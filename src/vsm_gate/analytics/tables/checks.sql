@@ -9,15 +9,11 @@ WITH typed AS (
         entries.time,
         entries.repository,
         records.team,
-        entries.peer_group,
-        entries.methodology,
-        entries.head,
         entries.tested,
         entries.default_branch,
         entries.pull_request,
         entries.attempt,
         entries.job,
-        COALESCE(entries.author, entries.actor) AS author,
         entries.lines,
         entries.risk,
         entries.score,
@@ -27,8 +23,6 @@ WITH typed AS (
         entries.blocked,
         entries.waivers,
         entries.break_glass,
-        entries.gate_seconds,
-        entries.policy,
         COALESCE('#' || entries.pull_request, entries.tested, entries.id) AS change_key
     FROM records
     JOIN entries ON entries.number = records.number

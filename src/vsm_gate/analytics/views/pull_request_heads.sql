@@ -1,5 +1,6 @@
 -- The newest head of each pull request that was checked.
-SELECT repository, pull_request, head
+SELECT checks.repository, checks.pull_request, entries.head
 FROM checks
-WHERE settled AND pull_request IS NOT NULL AND head IS NOT NULL
-ORDER BY time
+JOIN entries ON entries.number = checks.number
+WHERE checks.settled AND checks.pull_request IS NOT NULL AND entries.head IS NOT NULL
+ORDER BY checks.time

@@ -2,20 +2,25 @@
 WITH ranked AS (
     SELECT
         team,
-        peer_group,
-        methodology,
+        number,
         ROW_NUMBER() OVER (PARTITION BY team ORDER BY time DESC, number DESC) AS place
     FROM checks
+),
+described AS (
+    SELECT ranked.team, entries.peer_group, entries.methodology
+    FROM ranked
+    JOIN entries ON entries.number = ranked.number
+    WHERE ranked.place = 1
 )
 SELECT
     everyone.team,
-    ranked.peer_group,
-    ranked.methodology,
+    described.peer_group,
+    described.methodology,
     COUNT(DISTINCT everyone.repository) AS repositories,
     MIN(everyone.time) AS first,
     MAX(everyone.time) AS last,
     COUNT(*) AS records
 FROM records AS everyone
-LEFT JOIN ranked ON ranked.team = everyone.team AND ranked.place = 1
-GROUP BY everyone.team, ranked.peer_group, ranked.methodology
+LEFT JOIN described ON described.team = everyone.team
+GROUP BY everyone.team, described.peer_group, described.methodology
 ORDER BY everyone.team

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
@@ -15,16 +15,15 @@ from markupsafe import Markup
 from vsm_gate.analytics import splits
 from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.picture import Moment, Picture, Scope
-from vsm_gate.analytics.warehouse import Warehouse
+from vsm_gate.analytics.warehouse import Row, Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.report import charts, components, insight, sparks, text, value_stream
+from vsm_gate.report import charts, components, insight, newest, slugs, sparks, text, value_stream
 from vsm_gate.report.components import Component
 from vsm_gate.report.findings import Findings, find
+from vsm_gate.report.newest import Newest
 from vsm_gate.report.notable import Change, notable
 from vsm_gate.web.environment import environment
 
-# How many of a team's records lie beside its page as CSV; `history export` has them all.
-RECORDS: Final = 2_000
 # The parts of the one script of every page, in this order.
 SCRIPTS: Final = ("script", "chosen", "compare", "start")
 # The pages that stand in every page's navigation: name → (path, title).
@@ -40,15 +39,12 @@ _PLACES: Final = (
 )
 
 
-# Team (None: the organisation) → its weekly chart, once it is drawn.
-Weekly = Mapping[str | None, Future[charts.Sizes | None]]
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """The picture and the warehouse that it was drawn from.
 
-    `slugs` says which file a team has, `changes` which changes have a page.
+    `slugs` says which file a team has, `changes` which changes have a page; of each team the newest
+    `records` and `deployments`, and its `weekly` chart once it is drawn (None: the organisation's).
     """
 
     picture: Picture
@@ -57,8 +53,10 @@ class Site:
     slugs: dict[str, str]
     changes: tuple[Change, ...]
     components: tuple[Component, ...]
+    records: Mapping[str, Newest]
+    deployments: Mapping[str, tuple[Row, ...]]
     findings: Findings
-    weekly: Weekly
+    weekly: Mapping[str | None, Future[charts.Sizes | None]]
 
     def chart(self, scope: Scope) -> charts.Sizes | None:
         """The weekly chart of a team or of the organisation; None where no week has a change."""
@@ -73,8 +71,12 @@ class Site:
         )
 
 
-def prepare(picture: Picture, warehouse: Warehouse, names: dict[str, str], weekly: Weekly) -> Site:
-    """The site of a picture, of its teams' file names, and of charts that are being drawn."""
+def prepare(picture: Picture, warehouse: Warehouse, beside: Executor) -> Site:
+    """The site of a picture; what it finds and its weekly charts are made `beside` the rest."""
+    findings = beside.submit(find, warehouse, picture)
+    scopes = (picture.organisation, *picture.teams.values())
+    weekly = {scope.team: beside.submit(charts.of, scope) for scope in scopes}
+    names = slugs.slugs(picture.teams)
     changes = notable(warehouse.query("views", "notable"))
     templates = _environment(picture, names)
     templates.globals["paths"] = {change.row["id"]: change.path for change in changes}
@@ -85,7 +87,9 @@ def prepare(picture: Picture, warehouse: Warehouse, names: dict[str, str], weekl
         slugs=names,
         changes=changes,
         components=components.find(picture, warehouse),
-        findings=find(warehouse, picture),
+        records=newest.records(warehouse),
+        deployments=newest.deployments(warehouse),
+        findings=findings.result(),
         weekly=weekly,
     )
 
@@ -117,7 +121,7 @@ def _environment(picture: Picture, names: dict[str, str]) -> jinja2.Environment:
         style=_asset("style.css"),
         script="".join(_asset(f"{name}.js") for name in SCRIPTS),
         picture=picture,
-        most_records=RECORDS,
+        most_records=newest.RECORDS,
         slugs=names,
         places=_PLACES,
         catalogue=CATALOGUE,
