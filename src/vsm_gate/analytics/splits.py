@@ -11,6 +11,7 @@ from typing import Final
 from vsm_gate.analytics.picture import Moment, Scope
 
 _FULL: Final = Fraction(100)
+_TENTH: Final = Fraction(1, 10)
 # What binary fractions leave over where decimals would leave nothing, in units that are shown.
 _DUST: Final = Fraction(1, 10**6)
 
@@ -54,8 +55,8 @@ class Gap:
         are shared out so that they are what the mean then lacks of 100.
         """
         unit = Fraction(1, 10**digits)
-        left = _shared({part.objective: part.left for part in self.parts}, unit)
-        right = _shared({part.objective: part.right for part in self.parts}, unit)
+        left = shared_out({part.objective: part.left for part in self.parts}, unit)
+        right = shared_out({part.objective: part.right for part in self.parts}, unit)
         return Gap(
             left=_FULL - sum(left.values()),
             right=_FULL - sum(right.values()),
@@ -71,9 +72,15 @@ class Gap:
 Lost = Mapping[str, Fraction]
 
 
-def _shared(lost: Lost, unit: Fraction) -> dict[str, Fraction]:
+def lost(moment: Moment) -> dict[str, Fraction]:
+    """What each objective takes off the mean score, as it is shown: see `shared_out`."""
+    return shared_out(_lost(moment))
+
+
+def shared_out(lost: Lost, unit: Fraction = _TENTH) -> dict[str, Fraction]:
     """Points lost in whole units, which add up to their sum rounded up.
 
+    So they are what a mean score, which is cut to be shown, lacks of 100.
     Each is rounded down, and the units that are then lacking go to the largest remainders: what
     took nothing off is given none.
     """

@@ -97,7 +97,7 @@ def _improvement(scope: Scope) -> str:
     if not advice:
         return "No objective takes half a point or more off the score."
     item = advice[0]
-    lost = text.points(item.objective.lost or 0)
+    lost = text.points(item.lost)
     return (
         f"{markdown(item.objective.id)} takes {lost} points off the mean score: not met in "
         f"{text.count(item.unmet)} of {text.plural(item.objective.n, 'change')}."

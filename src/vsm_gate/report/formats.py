@@ -192,7 +192,7 @@ def _digest(scope: Scope, teams: tuple[Scope, ...] = ()) -> Iterator[str]:
     for pair in insight.changes(scope):
         yield _row(CATALOGUE[pair.now.metric].title, pair.before, pair.now)
     for item in insight.advice(scope, teams):
-        lost = text.points(item.objective.lost or 0)
+        lost = text.points(item.lost)
         share = text.percent(item.unmet, item.objective.n)
         yield ""
         yield (

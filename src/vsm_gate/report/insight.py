@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from math import sqrt
 from typing import Final
 
+from vsm_gate.analytics import splits
 from vsm_gate.analytics.curves import DIMENSIONS
 from vsm_gate.analytics.figures import Figure
 from vsm_gate.analytics.movement import Movement, movement
@@ -55,10 +57,14 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """An objective that is worth work: what it costs, and in which teams it costs most."""
+    """An objective that is worth work: what it costs, and in which teams it costs most.
+
+    `lost` are points of the mean score, and `teams` those that it costs most, as they are shown.
+    """
 
     objective: Objective
-    teams: tuple[tuple[str, float], ...]
+    lost: Fraction
+    teams: tuple[tuple[str, Fraction], ...]
 
     @property
     def unmet(self) -> int:
@@ -116,17 +122,15 @@ def advice(scope: Scope, teams: Iterable[Scope] = ()) -> tuple[Advice, ...]:
         (item for item in scope.now.objectives if item.lost is not None and item.lost >= 0.5),
         key=lambda item: (-(item.lost or 0), item.id),
     )
-    others = tuple(teams)
-    return tuple(Advice(item, _where(item.id, others)) for item in worst[:_MOST])
+    lost = splits.lost(scope.now)
+    others = {each.team: splits.lost(each.now) for each in teams if each.team is not None}
+    return tuple(Advice(item, lost[item.id], _where(item.id, others)) for item in worst[:_MOST])
 
 
-def _where(objective: str, teams: Iterable[Scope]) -> tuple[tuple[str, float], ...]:
-    found = [
-        (scope.team, item.lost)
-        for scope in teams
-        for item in scope.now.objectives
-        if scope.team is not None and item.id == objective and item.lost
-    ]
+def _where(
+    objective: str, teams: Mapping[str, Mapping[str, Fraction]]
+) -> tuple[tuple[str, Fraction], ...]:
+    found = [(team, points) for team, lost in teams.items() if (points := lost.get(objective))]
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MOST])
 
 

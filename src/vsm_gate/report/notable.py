@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 from typing import Final
 
+from vsm_gate.analytics import splits
 from vsm_gate.analytics.warehouse import Row
 from vsm_gate.report.slugs import slug
 
@@ -35,12 +37,20 @@ class Change:
         }
         return ", ".join(name for name, said in found.items() if said) or RECENT
 
-    def lost(self, objective: Row) -> float | None:
-        """The points that an objective takes off this change's score."""
-        measured = sum(item["weight"] for item in self.objectives if item["score"] is not None)
-        if objective["score"] is None or not measured:
-            return None
-        return float(objective["weight"] * (100 - objective["score"]) / measured)
+    @property
+    def lost(self) -> dict[str, Fraction]:
+        """The points that each objective with a score takes off this change's, as they are shown:
+        they add up to what its score lacks of 100.
+        """
+        scored = [item for item in self.objectives if item["score"] is not None]
+        measured = sum(Fraction(item["weight"]) for item in scored)
+        return splits.shared_out(
+            {
+                item["name"]: Fraction(item["weight"]) * Fraction(100 - item["score"]) / measured
+                for item in scored
+                if measured
+            }
+        )
 
 
 def notable(rows: Iterable[Row]) -> tuple[Change, ...]:

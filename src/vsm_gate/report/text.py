@@ -16,7 +16,7 @@ from vsm_gate.words import count, day, minute, plural
 
 __all__ = [
     "NO_DATA", "amount", "change", "coded", "count", "day", "exact", "hours", "interval", "minute",
-    "percent", "plural", "points", "signed", "value", "weeks", "wilson",
+    "percent", "plural", "points", "ratio", "signed", "value", "weeks", "wilson",
 ]  # fmt: skip
 
 NO_DATA: Final = "no data"
@@ -56,6 +56,8 @@ def amount(number: Fraction | float, unit: str) -> str:
     """A bare number with its unit, which no line break parts from it."""
     if unit == "score":
         return points(number)
+    if not number and unit in {"s", "min"}:
+        return f"0{_TIED}{unit}"
     said = show(_fraction(number), unit).replace("-", "−").replace(" ", _TIED)
     return _LONG.sub(lambda found: count(int(found[0])), said)
 
@@ -104,6 +106,18 @@ def change(before: Figure, now: Figure) -> str:
     said = _said(abs(difference), "score" if unit in {"%", "percentile"} else unit)
     sign = "+" if difference > 0 else "−"
     return said if said.startswith("<") else f"{sign}{said}"
+
+
+def ratio(figure: Figure) -> str:
+    """What a rate divides; empty where it is none. Flow efficiency divides times."""
+    if figure.numerator is None or not figure.denominator:
+        return ""
+    said = _milliseconds if figure.metric == "flow.efficiency" else count
+    return f"{said(figure.numerator)} ÷ {said(figure.denominator)}"
+
+
+def _milliseconds(number: int) -> str:
+    return hours(number / 60_000)
 
 
 def hours(minutes: float) -> str:

@@ -50,7 +50,7 @@ def test_advice_names_what_costs_most_and_where() -> None:
 
     assert found.objective.id == "patch"
     assert (found.unmet, found.objective.n) == (20, 20)
-    assert found.objective.lost == 30
+    assert found.objective.lost == found.lost == 30
     assert found.teams == (("web", 40), ("core", 20))
 
 

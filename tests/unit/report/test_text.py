@@ -67,6 +67,13 @@ def test_nouns_and_numbers() -> None:
     assert text.percent(2999, 3000) == f"99.9{TIED}%"
 
 
+def test_what_a_rate_divides() -> None:
+    assert text.ratio(Figure("quality.first_pass", 50.0, None, 2, 1, 2)) == "1 ÷ 2"
+    busy = Figure("flow.efficiency", 0.5, None, 9, 18_000_000, 3_600_000_000)
+    assert text.ratio(busy).replace(TIED, " ") == "5.0 h ÷ 1\N{NARROW NO-BREAK SPACE}000 h"
+    assert text.ratio(Figure("quality.score", 91.0, None, 2)) == ""
+
+
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [
