@@ -19,14 +19,15 @@ from vsm_gate.readers.pieces import read_pieces
 class Case:
     """A case as a report describes it.
 
-    `row` tells cases apart whose identity is the same (parameters, an instance); `seen_in` and
-    `line` are where it stands, which is no part of its identity.
+    Where its producer writes a retried case again, `row` tells cases apart whose identity is the
+    same (parameters, an instance). Most never do, and rows of data whose names were cut short may
+    share theirs. `seen_in` and `line` are where it stands, which is no part of its identity.
     """
 
     name: str
     classname: str = ""
     file: str = ""
-    row: str | None = ""
+    row: str | None = None
     seen_in: str = ""
     line: int | None = None
     type: str = ""
@@ -116,7 +117,7 @@ class Suites:
 
     def errored(self, name: str, *, message: str = "", text: str = "") -> None:
         """Count red that belongs to no case; the name says what it was."""
-        case = Case(name=name, row=None, message=message, text=text)
+        case = Case(name=name, message=message, text=text)
         level = self._levels[-1]
         builder = self.builder
         builder.count(NAMELESS, None)

@@ -51,7 +51,7 @@ class _Log(SuiteReader):
             return
         found = [element.find(tag) for tag in _RED]
         red = next((result for result in found if result is not None), None)
-        case = Case(name=element.get("name", ""), seen_in=element.get("file", ""), row=None)
+        case = Case(name=element.get("name", ""), seen_in=element.get("file", ""))
         outcome = Outcome.PASSED
         if red is not None:
             outcome = _RED[red.tag]

@@ -49,7 +49,6 @@ class _TestRun(SuiteReader):
         case = Case(
             name=name,
             classname=classname,
-            row=None,
             seen_in=text_of(element, "Location", "File"),
             line=line_number(text_of(element, "Location", "Line")),
             type=kind,

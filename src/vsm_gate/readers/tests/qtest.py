@@ -57,7 +57,6 @@ class _Report(SuiteReader):
         tag = text_of(element, "DataTag")
         case = Case(
             name=f"{self.suites.name}({tag})" if tag else self.suites.name,
-            row=None,
             seen_in=element.get("file", ""),
             line=line_number(element.get("line")),
             message=text_of(element, "Description"),

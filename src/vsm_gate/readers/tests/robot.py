@@ -74,6 +74,7 @@ class _Output(SuiteReader):
         status = found[-1] if found else Element("status")
         case = Case(
             name=element.get("name", ""),
+            row="",
             seen_in=self.sources[-1] if self.sources else "",
             line=line_number(element.get("line")),
             message=text_of(status).partition("\n")[0],

@@ -53,7 +53,7 @@ class _Executions(SuiteReader):
     def piece(self, element: Element, nested: int) -> None:
         said = {child.tag: child for child in element}
         worst = next((tag for tag in reversed(_OUTCOMES) if tag in said), "")
-        case = Case(name=element.get("name", ""), file=self.path, seen_in=self.path, row=None)
+        case = Case(name=element.get("name", ""), file=self.path, seen_in=self.path)
         if worst:
             case.message, case.text = said[worst].get("message", ""), text_of(said[worst])
         milliseconds = micros(element.get("duration"))

@@ -179,3 +179,17 @@ def test_a_boost_case_that_runs_a_suite_of_its_own() -> None:
     outer = f'<TestCase name="outer"><TestSuite name="own">{failed}{passed}</TestSuite></TestCase>'
     report = read_tests(f'<TestLog><TestSuite name="s">{outer}</TestSuite></TestLog>', "boost-test")
     assert counted(report) == {"passed": 2, "failed": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("xunitnet", "<assemblies><assembly><collection>{}</collection></assembly></assemblies>"),
+        ("nunit3", '<test-run><test-suite type="Assembly">{}</test-suite></test-run>'),
+    ],
+)
+def test_rows_whose_names_were_cut_to_the_same_are_no_retries(name: str, text: str) -> None:
+    tag = "test" if name == "xunitnet" else "test-case"
+    results = ("Fail", "Pass") if name == "xunitnet" else ("Failed", "Passed")
+    rows = "".join(f'<{tag} name="a(b: ···)" result="{result}"/>' for result in results)
+    assert counted(read_tests(text.format(rows), name)) == {"failed": 1, "passed": 1}
