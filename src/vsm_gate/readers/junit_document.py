@@ -34,7 +34,7 @@ _REMEMBERED: Final = 1 << 15
 
 # Titles may repeat here, and an attempt is never written as a case of its own.
 _NEVER_RETRY: Final = frozenset(
-    {"jest tests", "vitest tests", "mocha tests", "alltests", "bun test", "deno test"}
+    {"jest tests", "vitest tests", "mocha tests", "alltests", "bun test", "deno test", "rspec"}
 )
 _RUN_STAMP: Final = re.compile(r"-\d{14}$")  # unittest-xml-reporting names suites by their time
 
@@ -198,6 +198,8 @@ class Document:
         if tag == "testsuite":
             name = _RUN_STAMP.sub("", attributes.get("name", "")[:MAX_NAME])
             path = f"{parent.path}/{name}" if parent.path else name
+            if name.endswith(".dll"):  # no logger of .NET writes attempts, and names are cut short
+                self.retries = False
         return Suite(
             path=path,
             name=name,

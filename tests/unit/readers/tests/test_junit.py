@@ -147,11 +147,17 @@ def test_a_long_time_survives_a_retry_before_it() -> None:
     assert report.counts().duration_s == Fraction(180009, 2)
 
 
-@pytest.mark.parametrize("name", ["jest tests", "Mocha Tests", "vitest tests", "AllTests"])
+@pytest.mark.parametrize("name", ["jest tests", "Mocha Tests", "AllTests", "rspec"])
 def test_producers_that_repeat_titles_and_never_retry(name: str) -> None:
     cases = '<testcase name="n"><failure/></testcase><testcase name="n"/>'
     report = read(f'<testsuites name="{name}"><testsuite>{cases}</testsuite></testsuites>')
     assert outcomes(report) == [Outcome.FAILED, Outcome.PASSED]
+
+
+def test_rows_of_net_assemblies_whose_names_were_cut_are_no_retries() -> None:
+    case = '<testcase classname="Till" name="Adds(coins: ···)" time="1">{}</testcase>'
+    report = suite(case.format("<failure/>") + case.format(""), 'name="Till.Tests.dll"')
+    assert (report.counts().failed, report.counts().flaky) == (1, 0)
 
 
 def test_the_same_case_in_another_suite_element_is_no_retry() -> None:
