@@ -193,3 +193,9 @@ def test_rows_whose_names_were_cut_to_the_same_are_no_retries(name: str, text: s
     results = ("Fail", "Pass") if name == "xunitnet" else ("Failed", "Passed")
     rows = "".join(f'<{tag} name="a(b: ···)" result="{result}"/>' for result in results)
     assert counted(read_tests(text.format(rows), name)) == {"failed": 1, "passed": 1}
+
+
+def test_an_assembly_of_nunit_may_stand_alone() -> None:
+    cases = '<test-case name="a" result="Passed"/><test-case name="b" result="Failed"/>'
+    text = f'<test-suite type="Assembly" testcasecount="2" result="Failed">{cases}</test-suite>'
+    assert counted(read_tests(text, "nunit3")) == {"passed": 1, "failed": 1}
