@@ -10,7 +10,7 @@ from vsm_gate.documents import Path, nearest
 from vsm_gate.errors import Mistake
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import Direction
-from vsm_gate.scorecards.criteria import CriterionError, quantity
+from vsm_gate.scorecards.criterion_language import CriterionError, quantity
 from vsm_gate.scorecards.curves import LINES
 from vsm_gate.scorecards.layers import Setting
 from vsm_gate.scorecards.policy import CurvePoint, OwnCurves

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
-from vsm_gate.scorecards.criteria import parse
+from vsm_gate.scorecards.criterion_language import parse
 from vsm_gate.scorecards.levels import Member, standing
 
 SHOWN_RECORDS: Final = 5

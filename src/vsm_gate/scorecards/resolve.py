@@ -12,7 +12,8 @@ from vsm_gate.errors import Mistake
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 from vsm_gate.model.results import Phase
-from vsm_gate.scorecards.criteria import Criterion, CriterionError, can_hold, difference, parse
+from vsm_gate.scorecards.criteria import Criterion, can_hold, difference
+from vsm_gate.scorecards.criterion_language import CriterionError, parse
 from vsm_gate.scorecards.curve_rules import resolve_curves
 from vsm_gate.scorecards.layers import Layer, Setting, settings
 from vsm_gate.scorecards.policy import (

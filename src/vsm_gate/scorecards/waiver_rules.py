@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from vsm_gate.documents import nearest
 from vsm_gate.errors import Mistake
-from vsm_gate.scorecards.criteria import Criterion, CriterionError, difference, parse
+from vsm_gate.scorecards.criteria import Criterion, difference
+from vsm_gate.scorecards.criterion_language import CriterionError, parse
 from vsm_gate.scorecards.layers import Layer
 from vsm_gate.scorecards.policy import Objective, Waiver
 

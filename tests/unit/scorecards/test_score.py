@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vsm_gate.scorecards.criteria import parse
+from vsm_gate.scorecards.criterion_language import parse
 from vsm_gate.scorecards.score import Scored, score
 from vsm_gate.scorecards.values import ValueSet, compared
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.policies import policy
 
-from vsm_gate.scorecards.criteria import difference, parse
+from vsm_gate.scorecards.criteria import difference
+from vsm_gate.scorecards.criterion_language import parse
 from vsm_gate.scorecards.suggest import ENOUGH, SHARES, lines, suggest, values_of
 
 TODAY = date(2026, 11, 22)
