@@ -23,13 +23,13 @@ from vsm_gate.readers.junit_outcomes import (
     KINDS,
     REPEATED,
     SKIPPED,
-    STATUSES,
+    STATED,
     outcome_of,
 )
 from vsm_gate.readers.results import Results
 from vsm_gate.readers.xml import MAX_DEPTH
 
-SUITES: Final = frozenset({"testsuite", "testsuites"})
+SUITES: Final = frozenset({"testsuite", "testsuites", "testrun"})  # the last is Eclipse's
 _REMEMBERED: Final = 1 << 15
 
 # Titles may repeat here, and an attempt is never written as a case of its own.
@@ -119,9 +119,9 @@ class Document:
             hasher.update(f"{get('classname') or get('class') or ''}\0{name}".encode())
             digest = hasher.digest()
         self.builder.count(digest, micros(get("time")))
-        for attribute in ("status", "result"):
+        for attribute, words in STATED.items():
             if attribute in attributes:
-                self.kinds |= STATUSES.get(attributes[attribute].lower(), 0)
+                self.kinds |= words.get(attributes[attribute].lower(), 0)
         if self.attempts and self.key(attributes) in self.attempts:
             self.kinds |= REPEATED
 

@@ -36,13 +36,20 @@ KINDS: Final = {
     "failure": FAILED,
     "error": ERRORED,
 }
-# `status` and `result` where no child says anything: GoogleTest, CTest and their relatives.
-STATUSES: Final = (
+_STATUSES: Final = (
     dict.fromkeys(("notrun", "not run", "not_run", "disabled", "suppressed"), STATED_SKIPPED)
     | dict.fromkeys(("skipped", "skip", "ignored", "pending", "todo"), STATED_SKIPPED)
     | dict.fromkeys(("fail", "failed", "failure"), STATED_FAILED)
     | dict.fromkeys(("error", "errored"), STATED_ERRORED)
 )
+
+# What attributes say where no child says anything: GoogleTest, CTest and their relatives; Eclipse.
+STATED: Final = {
+    "status": _STATUSES,
+    "result": _STATUSES,
+    "ignored": {"true": STATED_SKIPPED},
+    "incomplete": {"true": STATED_ERRORED},
+}
 
 
 def outcome_of(kinds: int) -> Outcome:

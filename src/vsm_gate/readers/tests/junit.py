@@ -23,6 +23,7 @@ FORMAT: Final = Format(
         "Maven Surefire and Failsafe",
         "Gradle",
         "Ant",
+        "Eclipse",
         "pytest",
         "unittest-xml-reporting",
         "jest-junit",

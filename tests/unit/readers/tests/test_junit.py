@@ -359,3 +359,23 @@ def test_no_time_is_taken_for_a_mark_of_the_column(micros: int) -> None:
             f'<testsuite><testcase name="a" classname="b" time="{time}"{more}/></testsuite>'
         )
         assert report.cases.micros_of(0) == micros
+
+
+@pytest.mark.parametrize(
+    ("attributes", "outcome"),
+    [
+        ("", Outcome.PASSED),
+        ('ignored="false"', Outcome.PASSED),
+        ('ignored="true"', Outcome.SKIPPED),
+        ('incomplete="true"', Outcome.ERRORED),
+    ],
+)
+def test_what_eclipse_exports(attributes: str, outcome: Outcome) -> None:
+    case = f'<testcase name="a" classname="b" time="1" {attributes}/>'
+    inner = f'<testsuite name="s" time="1"><testsuite name="t">{case}</testsuite></testsuite>'
+    assert outcomes(read(f'<testrun name="r" tests="1" started="1">{inner}</testrun>')) == [outcome]
+
+
+def test_red_that_eclipse_declares_is_red_where_none_is_shown() -> None:
+    report = read('<testrun name="r" failures="2"><testsuite name="s"/></testrun>')
+    assert outcomes(report) == [Outcome.ERRORED]
