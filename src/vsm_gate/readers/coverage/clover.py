@@ -22,12 +22,15 @@ FORMAT: Final = Format(
 
 
 def sniff(head: Head) -> bool:
-    """The root `<coverage>` with a project."""
+    """The root `<coverage>` with a project, or with Clover's version if it is empty."""
     return (
         head.syntax == "xml"
         and head.root == "coverage"
         and not head.namespace
-        and not {"project", "testproject"}.isdisjoint(head.children)
+        and (
+            not {"project", "testproject"}.isdisjoint(head.children)
+            or (not head.children and "clover" in head.attributes)
+        )
     )
 
 

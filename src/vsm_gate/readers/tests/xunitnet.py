@@ -27,6 +27,7 @@ _OUTCOMES: Final = {
     "skip": Outcome.SKIPPED,
     "notrun": Outcome.SKIPPED,
 }
+_OF_ASSEMBLY: Final = frozenset({"test-framework", "run-date"})
 _BELOW: Final = frozenset({"assembly", "collection", "class", "errors", "test"})
 
 
@@ -38,7 +39,7 @@ def sniff(head: Head) -> bool:
         return not head.children or not _BELOW.isdisjoint(head.children)
     below = _BELOW - {"assembly"}
     return head.root == "assembly" and (
-        "test-framework" in head.attributes or not below.isdisjoint(head.children)
+        not _OF_ASSEMBLY.isdisjoint(head.attributes) or not below.isdisjoint(head.children)
     )
 
 

@@ -48,3 +48,7 @@ def test_the_path_is_the_path_where_there_is_one() -> None:
 def test_a_file_without_a_name_is_refused() -> None:
     text = '<coverage clover="4"><project>\n<file/></project></coverage>'
     assert refused(text).line == 2
+
+
+def test_a_report_without_a_project_is_empty() -> None:
+    assert read('<coverage generated="1" clover="4.4"></coverage>').file_count() == 0

@@ -199,3 +199,8 @@ def test_an_assembly_of_nunit_may_stand_alone() -> None:
     cases = '<test-case name="a" result="Passed"/><test-case name="b" result="Failed"/>'
     text = f'<test-suite type="Assembly" testcasecount="2" result="Failed">{cases}</test-suite>'
     assert counted(read_tests(text, "nunit3")) == {"passed": 1, "failed": 1}
+
+
+def test_an_xunit_assembly_without_tests_is_one() -> None:
+    text = '<assembly name="till.dll" run-date="2026-01-02" total="0" passed="0" failed="0"/>'
+    assert counted(read_tests(text, "xunitnet")) == {}
