@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.support import imports
 from tests.support.repository import FIRST_SECOND, Repository
 
 from vsm_gate.collect.deployed import Deployed, Deployment, find_deployed
@@ -126,20 +127,22 @@ def tangled(repository: Repository, dice: Random, size: int) -> list[str]:
     """Commits with any parents among the nine before, authored at any time, oldest first. Some
     are titled as squashed pull requests, numbered as they are.
     """
-    stream = []
+    made = []
     for number in range(size):
         near = range(max(0, number - 9), number)
         parents = dice.sample(near, min(len(near), dice.choice((0, 1, 1, 1, 1, 1, 2, 2, 3))))
         title = f"Change (#{number})" if dice.random() < 0.5 else "Change"
-        stream.append(
-            f"commit refs/all/{number:04}\nmark :{number + 1}\n"
-            f"author A <a@example.com> {FIRST_SECOND + dice.randrange(10**6)} +0000\n"
-            f"committer A <a@example.com> {FIRST_SECOND + 60 * number} +0000\n"
-            f"data {len(title)}\n{title}\n"
+        made.append(
+            imports.commit(
+                FIRST_SECOND + 60 * number,
+                ref=f"refs/all/{number:04}",
+                mark=number + 1,
+                title=title,
+                authored=FIRST_SECOND + dice.randrange(10**6),
+                parents=[parent + 1 for parent in parents],
+            )
         )
-        words = ("from", *["merge"] * len(parents))
-        stream += [f"{word} :{parent + 1}\n" for word, parent in zip(words, parents, strict=False)]
-    repository.git("fast-import", "--quiet", stdin="".join(stream).encode())
+    imports.bring(repository, made)
     return repository.git("for-each-ref", "--format=%(objectname)", "refs/all").splitlines()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.support import imports
 from tests.support.repository import FIRST_SECOND, Repository
 
 from vsm_gate.change.history import HistoryFeatures
@@ -226,9 +227,7 @@ def test_hostile_names_and_messages(tmp_path: Path) -> None:
 def test_a_long_line_need_not_be_read_to_its_end(tmp_path: Path) -> None:
     """More names than a pipe holds: whoever stops early must not wait for git, nor git for them."""
     repository = Repository(tmp_path / "checkout")
-    commit = "commit refs/heads/main\ncommitter A <a@example.com> {} +0000\ndata 1\nx\n"
-    history = "".join(commit.format(FIRST_SECOND + number) for number in range(4000))
-    repository.git("fast-import", "--quiet", stdin=history.encode())
+    imports.bring(repository, (imports.commit(FIRST_SECOND + number) for number in range(4000)))
     names = line_names(repository.client, "main")
     assert next(names) == repository.head
     del names

@@ -9,7 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.support.repository import Repository
+from tests.support import imports
+from tests.support.repository import FIRST_SECOND, Repository
 
 from vsm_gate.change.rank import NEEDED
 from vsm_gate.collect.change import find_change
@@ -25,15 +26,12 @@ def risk_of(repository: Repository, **context: object) -> Risk:
 
 
 def grow(repository: Repository, commits: int) -> None:
-    """Changes of one line, two lines, and so on, by git's own import format."""
-    lines = []
+    """Changes of one line, two lines, and so on."""
+    made = []
     for number in range(1, commits + 1):
         content = "".join(f"{number}.{line}\n" for line in range(number))
-        lines.append(
-            f"commit refs/heads/main\ncommitter A <a@example.com> {1_700_000_000 + number} +0000\n"
-            f"data 1\nx\nM 100644 inline f{number}.py\ndata {len(content)}\n{content}\n"
-        )
-    repository.git("fast-import", "--quiet", stdin="".join(lines).encode())
+        made.append(imports.commit(FIRST_SECOND + number, {f"f{number}.py": content}))
+    imports.bring(repository, made)
     repository.git("reset", "--hard", "--quiet", "main")
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from tests.support import imports
 from tests.support.repository import Repository
 
 from vsm_gate.history.ledger import Ledger
@@ -84,7 +85,7 @@ def repository(folder: Path, made: Sequence[Story]) -> tuple[Repository, list[st
     """A repository with one squashed commit a change; and their ids."""
     folder.mkdir(parents=True)
     found = Repository(folder)
-    found.git("fast-import", "--quiet", "--export-marks=marks", stdin=b"".join(_commits(made)))
+    imports.bring(found, map(_commit, made), "--export-marks=marks")
     marks = dict(
         line.split() for line in (folder / "marks").read_text("ascii").splitlines() if line
     )
@@ -96,16 +97,15 @@ def repository(folder: Path, made: Sequence[Story]) -> tuple[Repository, list[st
     return found, [marks[f":{story.number}"] for story in made]
 
 
-def _commits(made: Sequence[Story]) -> Iterator[bytes]:
-    for story in made:
-        when = f"{int(story.merged.timestamp())} +0000"
-        who = f"{story.author} <{story.author}@example.com>"
-        text = story.subject.encode()
-        yield f"commit refs/heads/main\nmark :{story.number}\nauthor {who} {when}\n".encode()
-        yield f"committer GitHub <noreply@forge.example> {when}\ndata {len(text)}\n".encode()
-        yield text + b"\n"
-        content = f"{story.number}\n".encode()
-        yield f"M 100644 inline part{story.number % 50}\ndata {len(content)}\n".encode() + content
+def _commit(story: Story) -> str:
+    return imports.commit(
+        int(story.merged.timestamp()),
+        {f"part{story.number % 50}": f"{story.number}\n"},
+        mark=story.number,
+        title=story.subject,
+        author=f"{story.author} <{story.author}@example.com>",
+        committer="GitHub <noreply@forge.example>",
+    )
 
 
 def record(ledger: Ledger, documents: Sequence[dict[str, Any]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.support import records
+from tests.support import imports, records
 from tests.support.ledgers import bare_machine, opened
 from tests.support.repository import Repository
 
@@ -42,13 +42,9 @@ def deployed(
         file = "hot.py" if dice.random() < 0.25 else f"own{number}.py"
         lines = dice.randint(1, 50)
         content = "".join(f"{number}.{line}\n" for line in range(lines))
-        history.append(
-            f"commit refs/heads/main\nmark :{number + 1}\n"
-            f"committer A <a@example.com> {FIRST + HOUR * number} +0000\ndata 1\nx\n"
-            f"M 100644 inline {file}\ndata {len(content)}\n{content}\n"
-        )
+        history.append(imports.commit(FIRST + HOUR * number, {file: content}))
         fates.append(fails(file, lines, dice))
-    repository.git("fast-import", "--quiet", stdin="".join(history).encode())
+    imports.bring(repository, history)
     repository.git("reset", "--hard", "--quiet", "main")
     commits = repository.git("rev-list", "--reverse", "main").split()
     told = [
