@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.support import github_facts
 from tests.support.forge import NAME, NUMBER
-from tests.support.github_job import CONFIG, LINES, TOKEN, Jobs, Ran
+from tests.support.github_job import CONFIG, LINES, Jobs, Ran
 from tests.support.github_server import READABLE, GitHubServer, broken, serving
 from tests.support.openapi import DOTCOM, ENTERPRISE
 from tests.support.reports import cobertura, junit
@@ -32,7 +32,7 @@ MEASURED = {"pull_request": ("change.review_comments",)}
 
 @pytest.fixture
 def server() -> Iterator[GitHubServer]:
-    with serving(TOKEN) as server:
+    with serving() as server:
         yield server
 
 
@@ -106,7 +106,7 @@ def test_what_the_check_annotates_is_not_annotated_again(jobs: Jobs) -> None:
 
 @pytest.mark.parametrize("api", [DOTCOM, ENTERPRISE])
 def test_a_pull_request_takes_eight_requests(tmp_path: Path, api: str) -> None:
-    with serving(TOKEN, api=api) as server:
+    with serving(api=api) as server:
         ran = Jobs(tmp_path, server).run("pull_request")
         assert ran.exit_code == 10, ran.log
         asked = [(each.method, each.path.split("/repos/acme/payments/")[1]) for each in server.log]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.cli import Done, run
 from tests.support.forge import NAME
-from tests.support.github_server import GitHubServer, serving
+from tests.support.github_server import TOKEN, GitHubServer, serving
 from tests.support.repository import clean_environment
 from tests.support.results import failing, objective, result
 
@@ -22,7 +22,6 @@ from vsm_gate.model.change import Context
 from vsm_gate.model.results import Status, Verdict
 from vsm_gate.publish.document import document
 
-TOKEN = "ghs_a_token_that_nobody_may_see"
 HEAD = "a" * 40
 FORK = "stranger/payments"
 Json = dict[str, Any]
@@ -73,7 +72,7 @@ class Relay:
 
 @pytest.fixture
 def relay(tmp_path: Path) -> Iterator[Relay]:
-    with serving(TOKEN) as server:
+    with serving() as server:
         yield Relay(tmp_path, server)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from tests.support import cli, github_facts
 from tests.support.forge import NAME, NUMBER, Forge
-from tests.support.github_server import GitHubServer
+from tests.support.github_server import TOKEN, GitHubServer
 from tests.support.reports import cobertura, junit
 from tests.support.repository import clean_environment
 from tests.support.results import failing, objective, result
@@ -22,7 +22,6 @@ from vsm_gate.model.change import Context
 from vsm_gate.model.results import Status, Verdict
 from vsm_gate.publish.plan import result_json
 
-TOKEN: Final = "ghs_a_token_that_nobody_may_see"
 STRANGER: Final = "stranger/payments"
 LINES: Final = range(1, 13)
 CODE: Final = "".join(f"line {n}\n" for n in LINES)

@@ -19,6 +19,7 @@ from tests.support.http import listening
 from tests.support.openapi import DOTCOM, Description, Json, description
 from werkzeug.wrappers import Request, Response
 
+TOKEN: Final = "ghs_a_token_that_nobody_may_see"
 PERMISSIONS: Final = frozenset({"checks", "pull-requests", "statuses"})
 READABLE: Final = frozenset(
     {"actions", "members", "metadata", "checks", "pull-requests", "statuses"}
@@ -325,7 +326,7 @@ def once(fault: Fault, method: str = "", path: str = "") -> Fault:
 
 
 @contextmanager
-def serving(token: str, *, api: str = DOTCOM) -> Iterator[GitHubServer]:
+def serving(token: str = TOKEN, *, api: str = DOTCOM) -> Iterator[GitHubServer]:
     """A forge until the block ends. Fails where something went against the description."""
     state = GitHubServer(description(api), token)
     with listening(state.answer) as state.url:

@@ -15,6 +15,7 @@ from tests.support.forge import NAME
 from tests.support.github_facts import committed, happened, job, pull, review
 from tests.support.github_server import (
     READABLE,
+    TOKEN,
     Fault,
     GitHubServer,
     broken,
@@ -32,7 +33,6 @@ from vsm_gate.measure import measure_forge
 from vsm_gate.model.change import Context, LabelSet
 from vsm_gate.model.forge import ForgeFacts
 
-TOKEN = "ghs_a_token"
 HEAD, MERGED = "a" * 40, "d" * 40
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PROPOSED = Context(NAME, event="pull_request", head=HEAD, pull_request=7, author="ann", run="5")
@@ -54,7 +54,7 @@ FIELDS = frozenset(
 @pytest.fixture
 def server() -> Iterator[GitHubServer]:
     """A forge with a pull request that was asked a review of, and is labelled and approved."""
-    with serving(TOKEN) as server:
+    with serving() as server:
         server.heads[7] = HEAD
         pull(server, created_at="2026-11-20T09:00:00Z", labels=["bug", "Emergency"])
         committed(server, "2026-11-19T17:00:00Z")

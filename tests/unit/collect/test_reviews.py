@@ -8,20 +8,19 @@ from datetime import UTC, datetime
 import pytest
 from tests.support.forge import NAME
 from tests.support.github_facts import review
-from tests.support.github_server import GitHubServer, serving
+from tests.support.github_server import TOKEN, GitHubServer, serving
 
 from vsm_gate.api.client import ApiError, Client
 from vsm_gate.collect.reviews import read_reviews
 from vsm_gate.model.change import Context
 from vsm_gate.model.forge import Reviews
 
-TOKEN = "ghs_a_token"
 HEAD, EARLIER = "a" * 40, "b" * 40
 
 
 @pytest.fixture
 def server() -> Iterator[GitHubServer]:
-    with serving(TOKEN) as server:
+    with serving() as server:
         yield server
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.support.forge import NAME
 from tests.support.github_server import (
+    TOKEN,
     Fault,
     GitHubServer,
     broken,
@@ -34,7 +35,6 @@ from vsm_gate.publish.github import GitHub
 from vsm_gate.publish.plan import Targets, then_posted
 from vsm_gate.publish.result import CheckResult
 
-TOKEN = "ghs_a_token_that_nobody_may_see"
 HEAD = "a" * 40
 SURFACES = ("check-run", "comment", "status")
 TESTS = objective("tests-green", "tests.failed", Status.FAIL, key=True, value=Fraction(2))
@@ -42,7 +42,7 @@ TESTS = objective("tests-green", "tests.failed", Status.FAIL, key=True, value=Fr
 
 @pytest.fixture
 def server() -> Iterator[GitHubServer]:
-    with serving(TOKEN) as server:
+    with serving() as server:
         server.heads[7] = HEAD
         yield server
 
@@ -368,7 +368,7 @@ def test_garbage_in_place_of_an_answer_is_a_failure(server: GitHubServer) -> Non
 
 
 def test_an_enterprise_server_is_reached_by_its_address() -> None:
-    with serving(TOKEN, api=ENTERPRISE) as server:
+    with serving(api=ENTERPRISE) as server:
         server.heads[7] = HEAD
         receipts = publish(server, proposed(), api_url=f"{server.url}/api/v3")
         assert all(receipt.ok for receipt in receipts.values())
