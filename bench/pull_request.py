@@ -18,7 +18,7 @@ from typing import Final
 import pytest
 from tests.support.act import ROOT
 from tests.support.forge import NUMBER
-from tests.support.github_job import TOKEN, propose, told_by_runner
+from tests.support.github_job import propose, told_by_runner
 from tests.support.github_server import GitHubServer, serving
 from tests.support.openapi import description
 from tests.support.repository import clean_environment
@@ -40,7 +40,7 @@ def rows(folder: Path) -> Iterator[Row]:
     except pytest.skip.Exception as why:
         print(f"pull-request: {why}", file=sys.stderr)
         return
-    with serving(TOKEN) as server:
+    with serving() as server:
         job = Job(folder, server)
         cold = job.run("cold")
         yield _row(cold, "installed from an empty cache", "")
