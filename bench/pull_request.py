@@ -19,7 +19,7 @@ import pytest
 from tests.support.act import ROOT
 from tests.support.forge import NUMBER
 from tests.support.github_job import propose, told_by_runner
-from tests.support.github_server import GitHubServer, serving
+from tests.support.github_server import TOKEN, GitHubServer, serving
 from tests.support.openapi import description
 from tests.support.repository import clean_environment
 
