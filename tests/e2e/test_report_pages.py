@@ -358,6 +358,17 @@ def test_the_script_splits_a_gap_as_the_page_of_the_team_does(folder: Path, page
     assert rows("#gap-table") == drawn
 
 
+def test_who_reads_in_the_dark_prints_on_white(folder: Path, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto((folder / "index.html").as_uri())
+    ink = "getComputedStyle(document.body).color"
+    dark = page.evaluate(ink)
+    page.emulate_media(color_scheme="dark", media="print")
+
+    assert page.evaluate(ink) != dark
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_it_prints_to_a_few_pages_of_paper(folder: Path, page: Page) -> None:
     for name, most in (("index.html", 10), ("stream.html", 3), ("governance.html", 6)):
         page.goto((folder / name).as_uri())

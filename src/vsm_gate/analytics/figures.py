@@ -107,4 +107,4 @@ def _absent(metric: str, found: Mapping[str, Figure]) -> str:
     for present, though in _THOUGH.items():
         if present in found and metric in though:
             return though[metric]
-    return f"nothing to tell it from in the period; it needs {CATALOGUE[metric].needs}"
+    return f"nothing in the period to compute it from; it needs {CATALOGUE[metric].needs}"

@@ -52,6 +52,7 @@ def command(out: Path, seed: int, weeks: int, now: datetime) -> None:
     progress("Drawing")
     warehouse = Warehouse.of(_records(made.documents))
     warehouse.set_deployed(made.deployed)
+    warehouse.set_trunk(_trunk(made.documents))
     picture = draw(warehouse, since=None, until=end, now=end)
     truth = {"seed": seed, "weeks": weeks, "truths": TRUTHS}
     site.write(
@@ -69,6 +70,15 @@ def command(out: Path, seed: int, weeks: int, now: datetime) -> None:
 def _records(documents: list[Document]) -> Iterator[tuple[str, dict[str, Any]]]:
     for document in documents:
         yield hashlib.sha256(_canonical(document).encode()).hexdigest(), document
+
+
+def _trunk(documents: list[Document]) -> Iterator[tuple[str, str, str, datetime]]:
+    """The commits of the default branches: in this organisation each has a record."""
+    for document in documents:
+        change = document.get("change")
+        if change and change["default_branch"]:
+            time = datetime.fromisoformat(document["time"]).replace(tzinfo=None)
+            yield document["repository"], document["team"], change["tested"], time
 
 
 def _canonical(document: Document) -> str:
