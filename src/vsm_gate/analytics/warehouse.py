@@ -97,8 +97,9 @@ class Warehouse:
 
     def set_directions(self, directions: Mapping[str, int]) -> None:
         """Say which way each metric is worse: 1 where larger values are, -1 where smaller."""
-        columns = {"metric": "text", "worst": "whole"}
-        self._engine.give("directions", columns, list(directions.items()))
+        columns = {"number": "whole", "metric": "text", "worst": "whole"}
+        rows = [(number, *pair) for number, pair in enumerate(directions.items(), 1)]
+        self._engine.give("directions", columns, rows)
 
     def first_and_last(self) -> tuple[datetime, datetime] | None:
         """Times of the oldest and the newest record; None where there is no record."""

@@ -1,4 +1,4 @@
-"""What analytics finds beyond the figures: shifts, changes of policy, practices, efficacy."""
+"""What analytics finds beyond the figures: shifts, changes of policy, practices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vsm_gate.analytics.discoveries import Discovery, discoveries
-from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Picture
 from vsm_gate.analytics.policy_changes import PolicyChange, policy_changes
 from vsm_gate.analytics.practices import Practice, practices
@@ -26,12 +25,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """By team; `efficacy` also over all teams (None)."""
+    """By team."""
 
     policy: Mapping[str, tuple[PolicyChange, ...]]
     shifts: Mapping[str, tuple[Shift, ...]]
     practices: Mapping[str, tuple[Practice, ...]]
-    efficacy: Mapping[str | None, Efficacy]
     discoveries: tuple[Discovery, ...]
 
     def events(self, team: str) -> tuple[Event, ...]:
@@ -69,7 +67,6 @@ def find(warehouse: Warehouse, picture: Picture) -> Findings:
         policy=policy,
         shifts=moved,
         practices=practices(warehouse, picture, moved),
-        efficacy=efficacy(warehouse),
         discoveries=discoveries(picture, moved),
     )
 

@@ -30,7 +30,6 @@ FOUND = Findings(
         "search": (shift("search", "2026-05-04"),),
     },
     practices={},
-    efficacy={},
     discoveries=(
         Discovery("improved", "ledger", "quality.score", "2026-06-22", "ledger: moved"),
         Discovery("flaky suite", "search", "tests.rerun_flake_rate", "", "search: flaky"),

@@ -4,12 +4,11 @@ SELECT
     'governance.gate_minutes' AS metric,
     periods.period,
     checks.team,
-    SUM(entries.gate_seconds) / 60.0 AS value,
+    SUM(checks.gate_seconds) / 60.0 AS value,
     COUNT(*) AS n,
     CAST(NULL AS BIGINT) AS numerator,
     CAST(NULL AS BIGINT) AS denominator
 FROM checks
-JOIN entries ON entries.number = checks.number
 JOIN periods ON checks.time >= periods.since AND checks.time < periods.until
-WHERE entries.gate_seconds IS NOT NULL
+WHERE checks.gate_seconds IS NOT NULL
 GROUP BY GROUPING SETS ((periods.period, checks.team), (periods.period))

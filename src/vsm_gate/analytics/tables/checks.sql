@@ -23,6 +23,7 @@ WITH typed AS (
         entries.blocked,
         entries.waivers,
         entries.break_glass,
+        entries.gate_seconds,
         COALESCE('#' || entries.pull_request, entries.tested, entries.id) AS change_key
     FROM records
     JOIN entries ON entries.number = records.number

@@ -2,14 +2,14 @@
 -- through by break-glass or a waiver, that were blocked, and that the gate judged last. A row is an
 -- objective or a measurement of such a change, with all about the change in front.
 WITH reasons AS (
-    SELECT number, 'failed in production' AS reason FROM carried WHERE failed
-    UNION
+    SELECT DISTINCT number, 'failed in production' AS reason FROM carried WHERE failed
+    UNION ALL
     SELECT number, 'break-glass' FROM checks WHERE break_glass
-    UNION
+    UNION ALL
     SELECT number, 'waived' FROM checks WHERE settled AND waivers > 0
-    UNION
+    UNION ALL
     SELECT number, 'blocked' FROM checks WHERE blocked
-    UNION
+    UNION ALL
     SELECT number, 'recent' FROM checks WHERE settled
 ),
 ranked AS (

@@ -1,17 +1,20 @@
 -- What the newest check of each team in the period asked for, objective by objective.
-WITH newest AS (
-    SELECT
-        checks.number,
-        ROW_NUMBER() OVER (PARTITION BY checks.team ORDER BY checks.time DESC, checks.number) AS place
+WITH last_times AS (
+    SELECT checks.team, MAX(checks.time) AS time
     FROM checks
     JOIN periods ON periods.period = 'period'
         AND checks.time >= periods.since AND checks.time < periods.until
+    GROUP BY checks.team
+),
+newest AS (
+    SELECT checks.team, MIN(checks.number) AS number
+    FROM checks
+    JOIN last_times ON last_times.team = checks.team AND last_times.time = checks.time
+    GROUP BY checks.team
 )
 SELECT
-    checks.team, objectives.objective, objectives.metric, objectives.phase,
+    newest.team, objectives.objective, objectives.metric, objectives.phase,
     objectives.key_objective, objectives.passes, objectives.warns, objectives.weight
 FROM newest
-JOIN checks ON checks.number = newest.number
 JOIN objectives ON objectives.record = newest.number
-WHERE newest.place = 1
-ORDER BY checks.team, objectives.objective
+ORDER BY newest.team, objectives.objective

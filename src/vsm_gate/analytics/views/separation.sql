@@ -2,8 +2,8 @@
 -- of the change that looks worst by the metric's direction (`worst`: the sign that makes worse
 -- larger). A deployment counts once, since its changes fail together. Those that failed are ranked
 -- among the deployments of the same team and month only, so that a team that fails less, or came to
--- fail less, is not taken for a metric that foresees. Team and month are one number meanwhile:
--- it is quicker to sort by.
+-- fail less, is not taken for a metric that foresees.
+-- Team and month are one number meanwhile, and so is a metric: they are quicker to sort by.
 WITH shipped AS (
     SELECT
         carried.team,
@@ -30,15 +30,15 @@ measured AS (
         held.stratum,
         held.deployment,
         held.failed,
-        directions.metric,
+        directions.number AS metric,
         MAX(directions.worst * measurements.value) AS badness
     FROM held
     JOIN measurements ON measurements.record = held.number
     JOIN directions ON directions.metric = measurements.metric
     WHERE measurements.value IS NOT NULL
-    GROUP BY held.stratum, held.deployment, held.failed, directions.metric
+    GROUP BY held.stratum, held.deployment, held.failed, directions.number
     UNION ALL
-    SELECT held.stratum, held.deployment, held.failed, 'quality.score', MAX(-checks.score)
+    SELECT held.stratum, held.deployment, held.failed, 0, MAX(-checks.score)
     FROM held
     JOIN checks ON checks.number = held.number
     WHERE checks.score IS NOT NULL
@@ -56,12 +56,13 @@ ranked AS (
 SELECT
     strata.team,
     strata.month,
-    ranked.metric,
+    COALESCE(directions.metric, 'quality.score') AS metric,
     COUNT(*) FILTER (WHERE ranked.failed) AS failed,
     COUNT(*) FILTER (WHERE NOT ranked.failed) AS fine,
     -- The sum of the ranks of those that failed, equal ones sharing theirs (Mann and Whitney).
     SUM((first_place + last_place) / 2.0) FILTER (WHERE ranked.failed) AS ranks
 FROM ranked
 JOIN strata ON strata.stratum = ranked.stratum
-GROUP BY strata.team, strata.month, ranked.metric
-ORDER BY strata.team, strata.month, ranked.metric
+LEFT JOIN directions ON directions.number = ranked.metric
+GROUP BY strata.team, strata.month, directions.metric
+ORDER BY strata.team, strata.month, directions.metric

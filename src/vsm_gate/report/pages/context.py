@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from vsm_gate.analytics import splits
 from vsm_gate.analytics.curves import DIMENSIONS
+from vsm_gate.analytics.efficacy import Efficacy, efficacy
 from vsm_gate.analytics.picture import Moment, Picture, Scope
 from vsm_gate.analytics.warehouse import Row, Warehouse
 from vsm_gate.metrics.catalogue import CATALOGUE
@@ -43,8 +44,8 @@ _PLACES: Final = (
 class Site:
     """The picture and the warehouse that it was drawn from.
 
-    `slugs` says which file a team has, `changes` which changes have a page; of each team the newest
-    `records` and `deployments`, and its `weekly` chart once it is drawn (None: the organisation's).
+    `slugs` says which file a team has, `changes` which changes have a page; `records` and
+    `deployments` are the newest of each team. A `Future` may still be in the making.
     """
 
     picture: Picture
@@ -53,9 +54,10 @@ class Site:
     slugs: dict[str, str]
     changes: tuple[Change, ...]
     components: tuple[Component, ...]
-    records: Mapping[str, Newest]
+    records: Future[Mapping[str, Newest]]
     deployments: Mapping[str, tuple[Row, ...]]
     findings: Findings
+    efficacy: Future[Mapping[str | None, Efficacy]]
     weekly: Mapping[str | None, Future[charts.Sizes | None]]
 
     def chart(self, scope: Scope) -> charts.Sizes | None:
@@ -72,8 +74,10 @@ class Site:
 
 
 def prepare(picture: Picture, warehouse: Warehouse, beside: Executor) -> Site:
-    """The site of a picture; what it finds and its weekly charts are made `beside` the rest."""
+    """The site of a picture; what takes long in queries or in Vega is made `beside` the rest."""
     findings = beside.submit(find, warehouse, picture)
+    told = beside.submit(efficacy, warehouse)
+    records = beside.submit(newest.records, warehouse)
     scopes = (picture.organisation, *picture.teams.values())
     weekly = {scope.team: beside.submit(charts.of, scope) for scope in scopes}
     names = slugs.slugs(picture.teams)
@@ -87,9 +91,10 @@ def prepare(picture: Picture, warehouse: Warehouse, beside: Executor) -> Site:
         slugs=names,
         changes=changes,
         components=components.find(picture, warehouse),
-        records=newest.records(warehouse),
+        records=records,
         deployments=newest.deployments(warehouse),
         findings=findings.result(),
+        efficacy=told,
         weekly=weekly,
     )
 

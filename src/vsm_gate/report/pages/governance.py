@@ -28,7 +28,7 @@ _NOTHING: Final = Efficacy((), (), ())
 def pages(site: Site) -> Iterator[tuple[str, Page]]:
     """The page of control, cost and efficacy."""
     scope = site.picture.organisation
-    found = site.findings.efficacy
+    found = site.efficacy.result()
     whole = found.get(None, _NOTHING)
     yield (
         "governance.html",

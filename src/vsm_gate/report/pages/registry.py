@@ -22,9 +22,8 @@ from vsm_gate.report.pages import (
 from vsm_gate.report.pages.context import Site, prepare
 from vsm_gate.web.folder import Page
 
+# Those with weekly charts come last: they are being drawn meanwhile.
 _KINDS: Final[tuple[Callable[[Site], Iterator[tuple[str, Page]]], ...]] = (
-    organisation.pages,
-    teams.pages,
     compare.pages,
     waste.pages,
     stream.pages,
@@ -32,6 +31,8 @@ _KINDS: Final[tuple[Callable[[Site], Iterator[tuple[str, Page]]], ...]] = (
     changes.pages,
     governance.pages,
     glossary.pages,
+    teams.pages,
+    organisation.pages,
 )
 
 

@@ -18,7 +18,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     for team, scope in picture.teams.items():
         stem = f"teams/{site.slugs[team]}"
         path = f"{stem}.html"
-        records = site.records.get(team, _NONE)
+        records = site.records.result().get(team, _NONE)
         yield (
             path,
             site.render(
