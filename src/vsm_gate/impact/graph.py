@@ -47,11 +47,13 @@ class Graph:
     def _connect(self, component: Component) -> None:
         number, dependents = self.number, self.dependents
         mine = number[component.name]
-        known = [other for other in map(number.get, component.depends_on) if other is not None]
-        if len(known) < len(component.depends_on):
+        try:
+            known = list(map(number.__getitem__, component.depends_on))
+        except KeyError:
+            known = [number[name] for name in component.depends_on if name in number]
             strange = (name for name in component.depends_on if name not in number)
             self.unknown.extend((component.name, name) for name in strange)
-        self.dependencies[mine].extend(known)
+        self.dependencies[mine] += known
         for other in known:
             dependents[other].append(mine)
 

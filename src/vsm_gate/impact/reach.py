@@ -31,13 +31,13 @@ def reach(
     a note. Linear in components, dependencies and files.
     """
     files = sorted(set(changed))
-    homes = components_of(components, files)
-    touched = sorted({name for names in homes.values() for name in names})
-    own = frozenset(touched)
     with no_garbage_collection():
+        homes = components_of(components, files)
+        touched = sorted({name for names in homes.values() for name in names})
         graph = Graph.of(components)
         reached = {graph.names[number] for number in graph.reached_from(touched)}
         notes = [*graph_notes(graph), *_file_notes(homes, known=bool(components))]
+    own = frozenset(touched)
     tiers = [known.tier for known in components if known.tier and known.name in reached]
     if codeowners is not None:
         wrong = [f"{mistake.where}: {mistake.message}" for mistake in codeowners.mistakes]
