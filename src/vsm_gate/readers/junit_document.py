@@ -29,7 +29,8 @@ from vsm_gate.readers.junit_outcomes import (
 from vsm_gate.readers.results import Results
 from vsm_gate.readers.xml import MAX_DEPTH
 
-SUITES: Final = frozenset({"testsuite", "testsuites", "testrun"})  # the last is Eclipse's
+_ECLIPSE: Final = "testrun"
+SUITES: Final = frozenset({"testsuite", "testsuites", _ECLIPSE})
 _REMEMBERED: Final = 1 << 15
 
 # Titles may repeat here, and an attempt is never written as a case of its own.
@@ -70,6 +71,7 @@ class Document:
         "red_seen",
         "results",
         "retries",
+        "stating",
         "suite_case",
         "suites",
         "times",
@@ -88,6 +90,7 @@ class Document:
         self.suite_case: dict[str, str] | None = None  # stands for red of a suite
         self.results = Results(parser)
         self.retries = True
+        self.stating: tuple[str, ...] = ("status", "result")  # what says what became of a case
         self.flaky_elements = 0
         self.red_seen = False
         self.unexplained_red = 0
@@ -119,9 +122,9 @@ class Document:
             hasher.update(f"{get('classname') or get('class') or ''}\0{name}".encode())
             digest = hasher.digest()
         self.builder.count(digest, micros(get("time")))
-        for attribute, words in STATED.items():
+        for attribute in self.stating:
             if attribute in attributes:
-                self.kinds |= words.get(attributes[attribute].lower(), 0)
+                self.kinds |= STATED[attribute].get(attributes[attribute].lower(), 0)
         if self.attempts and self.key(attributes) in self.attempts:
             self.kinds |= REPEATED
 
@@ -190,6 +193,8 @@ class Document:
             raise ReadError(f"the root <{tag[:80]}> is not JUnit's")
         self.parser.CommentHandler = None
         self.retries = attributes.get("name", "").casefold() not in _NEVER_RETRY
+        if tag == _ECLIPSE:
+            self.stating = tuple(STATED)
 
     def suite(self, tag: str, attributes: dict[str, str]) -> Suite:
         """A suite as its element describes it. The name of the whole report is in no path."""

@@ -84,8 +84,8 @@ class _Feature:
         scenario = Scenario()
         for part in (*self.background, element):
             _run(scenario, part)
-        status = string(element.get("status")).lower()
-        if status not in _NOT_RED:
+        status = string(element.get("status"))
+        if status and status.lower() not in _NOT_RED:
             scenario.step(status, name="", message="", hook=True)
         self.background = []
         line = whole(element.get("line")) or _line(element) or 0
@@ -135,11 +135,15 @@ def _run(scenario: Scenario, element: dict[str, Any]) -> None:
         _take(scenario, mapping(hook), hook=True)
 
 
+def _text(said: object) -> str:
+    """A message, which Behave gives line by line."""
+    return string(said) or "\n".join(map(string, sequence(said)))
+
+
 def _take(scenario: Scenario, step: dict[str, Any], *, hook: bool) -> None:
     result = mapping(step.get("result"))
     if status := string(result.get("status")):
         name = "hook" if hook else f"{string(step.get('keyword'))}{string(step.get('name'))}"
-        said = result.get("error_message")
-        message = string(said) or "\n".join(map(string, sequence(said)))
+        message = _text(said) if (said := result.get("error_message")) else ""
         scenario.step(status, name=name.strip(), message=message, hook=hook)
     scenario.add_time(result.get("duration"))

@@ -27,11 +27,12 @@ FORMAT: Final = Format(
 )
 
 _RESULT: Final = re.compile(
-    r"--- (?P<word>PASS|FAIL|SKIP): (?P<test>.+) "
+    r" *--- (?P<word>PASS|FAIL|SKIP): (?P<test>.+) "
     r"\((?P<time>\d+(?:\.\d+)?)(?:s| seconds)\)\s*"
 )
 # The tab is lost where the text was copied from a terminal.
 _PACKAGE: Final = re.compile(r"(?P<word>ok  |FAIL|\?   )(?:\t| {4})(?P<name>\S+)(?P<rest>.*)\s*")
+_WORDS: Final = ("ok  ", "FAIL", "?   ")
 _BEGINS: Final = re.compile(r"=== (?:RUN|NAME|CONT) +(?P<test>\S+)")
 _SEEN: Final = re.compile(r"^(?:=== RUN +\S|(?:ok  |FAIL|\?   )\t\S)", re.MULTILINE)
 _ENDS: Final = frozenset({"PASS\n", "PASS\r\n", "PASS", "FAIL\n", "FAIL\r\n", "FAIL"})
@@ -66,34 +67,37 @@ class _Run:
 
     def take(self, line: str) -> None:
         """Take one line."""
-        if match := _BEGINS.match(line):
+        if line.startswith("===") and (match := _BEGINS.match(line)):
             self.verbose = True
             self.current, self.ended = match["test"], ""
             self.began.add(self.current)
-        elif match := self.result(line):
-            outcome = RESULTS[match["word"].lower()]
-            time = micros(float(match["time"]), SECONDS)
-            self.results.append((match["test"], outcome, time))
-            self.current, self.ended = match["test"], ""
-        elif match := _PACKAGE.fullmatch(line):
+        elif match := _RESULT.fullmatch(line):
+            self.result(match)
+        elif line.startswith(_WORDS) and (match := _PACKAGE.fullmatch(line)):
             self.ran |= match["word"] != "?   " and not UNBUILT.match(line)
             self.package(match["name"], match["word"] == "FAIL", match["rest"])
         elif line in _ENDS:
             self.ended = line.strip()
+        elif "--- " in line and (match := self.behind_output(line)):
+            self.result(match)
         else:
             kept = self.output.setdefault(self.current, [])
             if len(kept) < _MAX_KEPT:
                 kept.append(line)
 
-    def result(self, line: str) -> re.Match[str] | None:
-        """The result on a line. What its test printed without a line end stands before it; where
-        no test of that name began, the line is only quoted.
+    def behind_output(self, line: str) -> re.Match[str] | None:
+        """The result that stands behind what its test printed without a line end. Where no test
+        of that name began, the line is only quoted.
         """
-        at = line.rfind("--- ")
-        match = _RESULT.fullmatch(line, at) if at >= 0 else None
-        if match and line[:at].strip() and match["test"] not in self.began:
-            return None
-        return match
+        match = _RESULT.fullmatch(line, line.rfind("--- "))
+        return match if match and match["test"] in self.began else None
+
+    def result(self, match: re.Match[str]) -> None:
+        """The result of a test."""
+        outcome = RESULTS[match["word"].lower()]
+        time = micros(float(match["time"]), SECONDS)
+        self.results.append((match["test"], outcome, time))
+        self.current, self.ended = match["test"], ""
 
     def package(self, name: str, failed: bool, rest: str) -> None:
         """The end of a package: now its tests can be counted."""
