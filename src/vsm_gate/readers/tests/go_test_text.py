@@ -14,7 +14,7 @@ from vsm_gate.readers.attempts import SECONDS, Case, Recorder, micros
 from vsm_gate.readers.cases import add_errored
 from vsm_gate.readers.contract import Format, ReadError
 from vsm_gate.readers.decoded import lines
-from vsm_gate.readers.golang import RESULTS, UNBUILT, failed_case, mark_parents
+from vsm_gate.readers.golang import RESULTS, failed_case, mark_parents
 from vsm_gate.readers.head import Head
 
 FORMAT: Final = Format(
@@ -36,6 +36,7 @@ _WORDS: Final = ("ok  ", "FAIL", "?   ")
 _BEGINS: Final = re.compile(r"=== (?:RUN|NAME|CONT) +(?P<test>\S+)")
 _SEEN: Final = re.compile(r"^(?:=== RUN +\S|(?:ok  |FAIL|\?   )\t\S)", re.MULTILINE)
 _ENDS: Final = frozenset({"PASS\n", "PASS\r\n", "PASS", "FAIL\n", "FAIL\r\n", "FAIL"})
+_NONE_RAN: Final = re.compile(r"\[(?:build failed|setup failed|no tests to run)\]")
 _MAX_KEPT: Final = 1000
 
 
@@ -74,7 +75,7 @@ class _Run:
         elif match := _RESULT.fullmatch(line):
             self.result(match)
         elif line.startswith(_WORDS) and (match := _PACKAGE.fullmatch(line)):
-            self.ran |= match["word"] != "?   " and not UNBUILT.match(line)
+            self.ran |= match["word"] != "?   " and not _NONE_RAN.search(line)
             self.package(match["name"], match["word"] == "FAIL", match["rest"])
         elif line in _ENDS:
             self.ended = line.strip()

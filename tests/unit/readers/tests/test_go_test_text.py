@@ -75,3 +75,8 @@ def test_passed_tests_that_are_not_shown_are_not_guessed(line: str) -> None:
     found = registry.read("report", BytesIO(f"{line}\nFAIL\tb [build failed]\n".encode()))
     assert isinstance(found, Unreadable)
     assert "without -v" in found.reason
+
+
+def test_packages_without_tests_need_no_verbose_output() -> None:
+    text = "?   \ta\t[no test files]\nok  \tb\t(cached) [no tests to run]\n"
+    assert counted(read_tests(text, "go-test-text")) == {}
