@@ -173,7 +173,7 @@ def to_markdown(picture: Picture) -> str:
         "# Delivery quality",
         "",
         (
-            f"{text.day(picture.since)} to {text.day(picture.until)} (UTC), "
+            f"{text.span(picture.since, picture.until)} (UTC), "
             f"{text.plural(picture.organisation.period.verdicts.changes, 'change')} judged."
         ),
         "",

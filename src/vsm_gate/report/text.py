@@ -12,11 +12,11 @@ from vsm_gate.analytics.periods import Period
 from vsm_gate.metrics.catalogue import CATALOGUE
 from vsm_gate.metrics.metric import show
 from vsm_gate.web.code import coded
-from vsm_gate.words import count, day, minute, plural
+from vsm_gate.words import count, day, minute, plural, span
 
 __all__ = [
     "NO_DATA", "amount", "change", "coded", "count", "day", "exact", "hours", "interval", "minute",
-    "percent", "plural", "points", "ratio", "signed", "value", "weeks", "wilson",
+    "percent", "plural", "points", "ratio", "signed", "span", "value", "weeks", "wilson",
 ]  # fmt: skip
 
 NO_DATA: Final = "no data"

@@ -78,10 +78,10 @@ const compare = (left, right) => {
   parts.sort((a, b) => Math.abs(b[1] - b[2]) - Math.abs(a[1] - a[2]) || (a[0] < b[0] ? -1 : 1));
   const lead = document.getElementById("compared-lead");
   const heads = [["Objective", ""], [left.label, "number"], [right.label, "number"]];
+  document.querySelector("section[aria-labelledby=gap]").hidden = !left.n || !right.n;
   if (!left.n || !right.n) {
     const silent = left.n ? right : left;
-    lead.textContent = `No data: no change of ${silent.label} has a score, so there is no gap to split.`;
-    fill("gap-table", heads, []);
+    lead.textContent = `No data: no change of \u201c${silent.label}\u201d has a score, so there is no gap to split.`;
   } else {
     const [here, there] = [share(parts, 1), share(parts, 2)];
     const tenths = here.map((points, index) => points - there[index]);

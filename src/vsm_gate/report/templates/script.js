@@ -64,7 +64,7 @@ const filter = () => {
   const names = (found) => [...new Set(found.map((row) => row.dataset.team))];
   const [shown, total] = [names(rows.filter((row) => !row.hidden)), names(rows).length];
   const marked = shown.length < total && all("[data-covers]").length;
-  status.textContent = rows.length
+  status.textContent = total > 1
     ? `${shown.length} of ${total} teams shown${marked ? "; what is marked \u201call teams\u201d does not follow this choice" : ""}`
     : "";
   tellChosen(shown, total);
