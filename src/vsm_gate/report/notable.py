@@ -38,6 +38,13 @@ class Change:
         return ", ".join(name for name, said in found.items() if said) or RECENT
 
     @property
+    def same(self) -> tuple[str, str]:
+        """What it has in common with other records of one pull request for one reason."""
+        row = self.row
+        number = row["pull_request"]
+        return f"{row['repository']}#{number}" if number else row["id"], self.reasons
+
+    @property
     def lost(self) -> dict[str, Fraction]:
         """The points that each objective with a score takes off this change's, as they are shown:
         they add up to what its score lacks of 100.

@@ -25,6 +25,8 @@ _MILLION: Final = 1_000_000
 # Standard errors on either side of a share, for 95 %.
 _SURE: Final = 1.96
 _TIED: Final = "\N{NO-BREAK SPACE}"
+# Units of which tenths are shown.
+_IN_TENTHS: Final = {"%", "percentile", "score"}
 _LONG: Final = re.compile(r"\d{4,}")
 
 
@@ -103,7 +105,12 @@ def change(before: Figure, now: Figure) -> str:
     if not difference:
         return "0"
     unit = _unit(now)
-    said = _said(abs(difference), "score" if unit in {"%", "percentile"} else unit)
+    if unit in _IN_TENTHS:
+        # Between the values as they are shown.
+        difference, unit = Fraction(int(new * 10) - int(old * 10), 10), "score"
+        if not difference:
+            return "<0.1"
+    said = _said(abs(difference), unit)
     sign = "+" if difference > 0 else "−"
     return said if said.startswith("<") else f"{sign}{said}"
 
