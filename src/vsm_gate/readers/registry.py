@@ -58,6 +58,7 @@ FORMATS: Final = (
     Entry("tests", "nunit2", "xml"),
     Entry("tests", "nunit3", "xml"),
     Entry("tests", "playwright_json", "json"),
+    Entry("tests", "pytest_reportlog", "json"),
     Entry("tests", "qtest", "xml"),
     Entry("tests", "robot", "xml"),
     Entry("tests", "rspec_json", "json"),
@@ -102,12 +103,21 @@ def read(path: str, stream: BinaryIO) -> Report | Unreadable:
     try:
         reader = _choose(head)
         if reader is None:
+            _check_xml(head, stream)
             reason = f"no known report format: it looks like {head.looks_like()}"
             return Unreadable(path, reason, unknown=True)
         with no_garbage_collection():
             return reader.read(stream)
     except ReadError as problem:
         return Unreadable(path, problem.reason, problem.line, problem.column)
+
+
+def _check_xml(head: Head, stream: BinaryIO) -> None:
+    """Raise `ReadError` for XML that is broken before its root, and so might be any format's."""
+    if head.syntax == "xml" and not head.root:
+        from vsm_gate.readers.xml import feed, new_parser
+
+        feed(new_parser(), stream)
 
 
 def formats() -> Iterator[tuple[str, Format]]:
