@@ -177,8 +177,8 @@ class Objects:
 
     Tools write to the same pipe as what they test, so that a line which does not begin with `{`
     is passed over, or given to `other`; a line that does and is no JSON object is counted in
-    `broken`. Lines that begin with `may_be_long` and are too long are passed over, too:
-    attachments.
+    `broken`, and sets `cut_off` where it has no end. Lines that begin with `may_be_long` and are
+    too long are passed over, too: attachments.
     """
 
     stream: BinaryIO
@@ -186,6 +186,7 @@ class Objects:
     other: Callable[[str], None] | None = None
     line: int = 0
     broken: int = 0
+    cut_off: bool = False
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         decode = _DECODER.raw_decode
@@ -201,6 +202,7 @@ class Objects:
                 raise ReadError("the JSON is nested too deeply", self.line) from None
             except ValueError:
                 self.broken += 1
+                self.cut_off = text[-1] != "\n"
                 continue
             if text[end:].strip():
                 self.broken += 1

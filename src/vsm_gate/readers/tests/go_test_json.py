@@ -53,7 +53,7 @@ def read(stream: BinaryIO) -> TestReport:
         run.event(event)
     if not run.packages and not run.failed_builds:
         raise ReadError("a stream of go test events, but without any package")
-    return run.report(objects.broken)
+    return run.report(objects)
 
 
 @dataclass(slots=True)
@@ -187,7 +187,7 @@ class _Run:
             suite=name,
         )
 
-    def report(self, broken: int) -> TestReport:
+    def report(self, events: Objects) -> TestReport:
         """The report, once the stream has ended."""
         report = self.recorder.report
         for name, package in self.packages.items():
@@ -203,8 +203,10 @@ class _Run:
                 add_errored(report, f"(package {path} does not build)", text=text)
         if self.unfinished_tests:
             report.notes.append(f"{self.unfinished_tests} tests began and have no result")
-        if broken:
-            report.notes.append(f"{broken} lines begin like events and are no JSON")
+        if events.broken:
+            report.notes.append(f"{events.broken} lines begin like events and are no JSON")
+        if events.cut_off and all(package.finished for package in self.packages.values()):
+            add_errored(report, "(the stream is cut off)")
         return self.recorder.finish()
 
 

@@ -47,7 +47,7 @@ def read(stream: BinaryIO) -> TestReport:
     events = Objects(stream)
     for event in events:
         run.event(event)
-    return run.report(events.broken)
+    return run.report(events)
 
 
 class _Run:
@@ -93,12 +93,12 @@ class _Run:
                 case.message = case.message or place["message"]
         self.recorder.add(case, outcome, _time(event.get("exec_time")))
 
-    def report(self, broken: int) -> TestReport:
+    def report(self, events: Objects) -> TestReport:
         """The report, once the stream has ended. Old versions did not escape names."""
         report = self.recorder.finish()
-        if broken:
-            report.notes.append(f"{broken} lines begin like events and are no JSON")
-        if self.open > 0:
+        if events.broken:
+            report.notes.append(f"{events.broken} lines begin like events and are no JSON")
+        if self.open > 0 or events.cut_off:
             running = ", ".join(list(self.running)[:20])
             message = f"still running: {running}" if running else ""
             add_errored(report, "(the test run did not finish)", message=message)

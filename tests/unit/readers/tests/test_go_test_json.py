@@ -117,3 +117,11 @@ def test_a_package_that_does_not_build_is_counted_once() -> None:
     assert counted(read_tests(build + plain, "go-test-json")) == {"errored": 1}
     text = build + plain + event("start") + event("fail", FailedBuild="example.org/shop [x.test]")
     assert counted(read_tests(text, "go-test-json")) == {"errored": 1}
+
+
+def test_a_stream_that_ends_in_the_middle_of_an_event() -> None:
+    whole = result("pass", "A") + event("pass")
+    report = read_tests(whole + '{"Action": "start", "Pack', "go-test-json")
+    assert red_names(report) == ["(the stream is cut off)"]
+    told = read_tests(whole + "{not json\n", "go-test-json")
+    assert counted(told) == {"passed": 1}

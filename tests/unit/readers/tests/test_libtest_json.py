@@ -68,3 +68,8 @@ def test_a_run_that_did_not_finish() -> None:
     report = read_tests(stream(START, result("started")), "libtest-json")
     assert red_names(report) == ["(the test run did not finish)"]
     assert report.details[0].message == "still running: till::adds"
+
+
+def test_a_stream_that_ends_in_the_middle_of_an_event() -> None:
+    text = stream(START, result("ok"), OK) + '{"type": "suite", "event": "sta'
+    assert red_names(read_tests(text, "libtest-json")) == ["(the test run did not finish)"]
