@@ -21,10 +21,12 @@ from vsm_gate.analytics import sql
 from vsm_gate.analytics.engine import Duck, Engine, Row
 from vsm_gate.analytics.figures import roll_ups
 from vsm_gate.analytics.periods import plan
+from vsm_gate.analytics.picture import draw
 from vsm_gate.analytics.warehouse import Warehouse
 from vsm_gate.demo.organisation import simulate
 from vsm_gate.history.ledger import Ledger
 from vsm_gate.history.record import Record
+from vsm_gate.report import pages
 from vsm_gate.warehouses.cache import Cache
 from vsm_gate.warehouses.postgres import postgres
 from vsm_gate.warehouses.spark import spark
@@ -93,7 +95,6 @@ def _answers(engine: Engine) -> dict[str, list[Row]]:
     span = warehouse.first_and_last()
     assert span is not None
     warehouse.set_periods(plan(span[0], END))
-    warehouse.set_directions({"coverage.patch": -1, "tests.duration": 1})
     found = {"measured": list(warehouse.measured(roll_ups()))}
     for row in warehouse.figures():
         found.setdefault(row["metric"], []).append(row)
@@ -103,6 +104,16 @@ def _answers(engine: Engine) -> dict[str, list[Row]]:
         else:
             found[view] = warehouse.query("views", view)
     return found
+
+
+def _site(engine: Engine) -> dict[str, str]:
+    """Every file of the report."""
+    warehouse = Warehouse(engine)
+    warehouse.set_deployed(simulate(5, END, WEEKS).deployed)
+    planned = pages.plan(draw(warehouse, since=None, until=END, now=END), warehouse)
+    return {
+        path: page if isinstance(page, str) else "".join(page) for path, page in planned.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +155,17 @@ def test_postgresql_answers_as_duckdb(
     for _ in ("loads all of it", "finds that it has it"):
         with postgres(server, *kept) as engine:
             _assert_same(_answers(engine), expected)
+
+
+def test_the_report_is_the_same_wherever_it_is_computed(
+    kept: tuple[Cache, Duck], server: str
+) -> None:
+    made = _site(kept[1])
+    with postgres(server, *kept) as engine:
+        found = _site(engine)
+
+    assert [path for path in made if found.get(path) != made[path]] == []
+    assert found.keys() == made.keys()
 
 
 def test_spark_answers_as_duckdb(kept: tuple[Cache, Duck], expected: dict[str, list[Row]]) -> None:

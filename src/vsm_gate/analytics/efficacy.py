@@ -9,10 +9,7 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Final
 
-from vsm_gate.analytics.figures import roll_ups
 from vsm_gate.analytics.warehouse import Row, Warehouse
-from vsm_gate.metrics.catalogue import CATALOGUE
-from vsm_gate.metrics.metric import Direction
 
 _STAGES: Final = ("unit", "integration", "system", "acceptance", "production")
 _CERTAIN: Final = 0.999
@@ -76,7 +73,6 @@ class Efficacy:
 
 def efficacy(warehouse: Warehouse) -> Mapping[str | None, Efficacy]:
     """Team (None: all) → how well the figures tell failures apart. Needs a picture drawn before."""
-    warehouse.set_directions(_directions())
     rows = warehouse.query("views", "separation")
     separations = {None: rows, **_by_team(rows)}
     captures = _by_team(warehouse.query("views", "capture"))
@@ -90,14 +86,6 @@ def efficacy(warehouse: Warehouse) -> Mapping[str | None, Efficacy]:
             found=_found(defects.get(team, [])),
         )
         for team in dict.fromkeys([None, *separations, *captures, *defects])
-    }
-
-
-def _directions() -> dict[str, int]:
-    """Metric → the sign that makes worse values larger."""
-    return {
-        metric: -1 if CATALOGUE[metric].direction is Direction.HIGHER else 1
-        for metric in roll_ups()
     }
 
 

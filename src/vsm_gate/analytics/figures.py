@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from vsm_gate.analytics import sql
 from vsm_gate.metrics.catalogue import CATALOGUE
+from vsm_gate.metrics.metric import Direction
 
 # How the measurements of many changes become one figure: a state is that of the newest
 # default-branch record, some rates are pooled, all others are the median over changes.
@@ -70,6 +72,14 @@ def roll_ups() -> dict[str, str]:
     }
 
 
+def directions() -> dict[str, int]:
+    """The same metrics → the sign that makes worse values larger."""
+    return {
+        metric: -1 if CATALOGUE[metric].direction is Direction.HIGHER else 1
+        for metric in roll_ups()
+    }
+
+
 def _roll_up(metric: str) -> str:
     if metric in STATES:
         return "latest"
@@ -83,12 +93,17 @@ def figure(row: Mapping[str, Any]) -> Figure:
         return Figure(row["metric"], missing="nothing to measure", n=row["n"])
     return Figure(
         row["metric"],
-        value=float(row["value"]),
+        value=undusted(row["value"]),
         n=row["n"],
         numerator=row["numerator"],
         denominator=row["denominator"],
-        quartiles=None if low is None else (float(low), float(row["upper_quartile"])),
+        quartiles=None if low is None else (undusted(low), undusted(row["upper_quartile"])),
     )
+
+
+def undusted(number: float | Decimal) -> float:
+    """To fourteen digits: what lies beyond depends on the order in which an engine adds up."""
+    return float(f"{number:.14g}")
 
 
 def complete(found: Iterable[Figure], reasons: Mapping[str, str]) -> dict[str, Figure]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from vsm_gate.analytics.curves import dimensions
-from vsm_gate.analytics.figures import WEEKLY, Figure, complete, figure, roll_ups
+from vsm_gate.analytics.figures import WEEKLY, Figure, complete, figure, roll_ups, undusted
 from vsm_gate.analytics.periods import Period, plan
 from vsm_gate.analytics.warehouse import Row, Warehouse
 from vsm_gate.scorecards.curves import Curves
@@ -101,7 +101,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All about one scope in one period."""
+    """All about one scope in one period. `work` counts merged changes by what they are; those of
+    which nothing tells it are `unknown`.
+    """
 
     period: Period
     figures: dict[str, Figure]
@@ -111,6 +113,7 @@ class Moment:
     blocked: int
     foresight: Foresight
     stages: dict[str, Stage]
+    work: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,9 @@ class _Answers:
     foresight: dict[tuple[str, str | None], Foresight] = field(default_factory=dict)
     components: dict[str, list[Component]] = field(default_factory=lambda: defaultdict(list))
     stages: dict[tuple[str, str | None], dict[str, Stage]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    work: dict[tuple[str, str | None], dict[str, int]] = field(
         default_factory=lambda: defaultdict(dict)
     )
 
@@ -238,8 +244,13 @@ def _ask_for_views(answers: _Answers, warehouse: Warehouse) -> None:
         )
     for row in warehouse.query("views", "stages"):
         answers.stages[row["period"], row["team"]][row["stage"]] = Stage(
-            row["seconds"], row["timed"], row["accurate"], row["entered"]
+            None if row["seconds"] is None else undusted(row["seconds"]),
+            row["timed"],
+            row["accurate"],
+            row["entered"],
         )
+    for row in warehouse.query("views", "distribution"):
+        answers.work[row["period"], row["team"]][row["work"] or "unknown"] = row["n"]
     for row in warehouse.query("views", "components"):
         found = Component(row["component"], row["deployments"], row["failed"])
         answers.components[row["team"]].append(found)
@@ -271,7 +282,7 @@ def _objective(row: Row) -> Objective:
         no_baseline=row["no_baseline"],
         not_applicable=row["not_applicable"],
         waived=row["waived"],
-        lost=row["lost"],
+        lost=None if row["lost"] is None else undusted(row["lost"]),
     )
 
 
@@ -305,6 +316,7 @@ def _moment(answers: _Answers, period: Period, team: str | None) -> Moment:
         blocked=answers.blocks.get(key, 0),
         foresight=answers.foresight.get(key, Foresight()),
         stages=answers.stages.get(key, {}),
+        work=answers.work.get(key, {}),
     )
 
 

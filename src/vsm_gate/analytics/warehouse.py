@@ -9,6 +9,7 @@ from typing import Any, Final
 from vsm_gate.analytics import sql
 from vsm_gate.analytics.engine import Engine, Row, connect
 from vsm_gate.analytics.extraction import load
+from vsm_gate.analytics.figures import directions
 from vsm_gate.analytics.periods import Period
 from vsm_gate.analytics.work import KINDS_OF_WORK
 
@@ -48,6 +49,9 @@ class Warehouse:
         self.rejected = rejected
         engine.give("chosen_teams", {"team": "text"}, [(team,) for team in teams])
         engine.give("kinds_of_work", {"name": "text", "work": "text"}, list(KINDS_OF_WORK.items()))
+        columns = {"number": "whole", "metric": "text", "worst": "whole"}
+        worst = [(number, *pair) for number, pair in enumerate(directions().items(), 1)]
+        engine.give("directions", columns, worst)
         for table in TABLES:
             engine.make(table, sql.text("tables", table))
         self._found: list[Deployed] = []
@@ -94,12 +98,6 @@ class Warehouse:
         """Say how the measurements of many changes become one figure: metric → way."""
         columns = {"metric": "text", "roll_up": "text"}
         self._engine.give("metrics", columns, list(roll_ups.items()))
-
-    def set_directions(self, directions: Mapping[str, int]) -> None:
-        """Say which way each metric is worse: 1 where larger values are, -1 where smaller."""
-        columns = {"number": "whole", "metric": "text", "worst": "whole"}
-        rows = [(number, *pair) for number, pair in enumerate(directions.items(), 1)]
-        self._engine.give("directions", columns, rows)
 
     def first_and_last(self) -> tuple[datetime, datetime] | None:
         """Times of the oldest and the newest record; None where there is no record."""

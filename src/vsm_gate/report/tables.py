@@ -100,6 +100,22 @@ def stages_csv(picture: Picture) -> str:
     return table(head, rows)
 
 
+def work_csv(picture: Picture, kinds: Iterable[str]) -> str:
+    """Merged changes by what they are, of the organisation (an empty team) and of every team."""
+    listed = tuple(kinds)
+    rows = (
+        (
+            scope.team, iso(moment.period.since), iso(moment.period.until), kind,
+            moment.work.get(kind, 0),
+        )
+        for scope in (picture.organisation, *picture.teams.values())
+        for moment in (scope.period, scope.now, scope.before)
+        for kind in listed
+        if moment.work
+    )  # fmt: skip
+    return table(("team", "since", "until", "work", "changes"), rows)
+
+
 def standings_csv(standings: Iterable[Standing]) -> str:
     """Every team's score gap to its past and to its peers, by objective; points that add up."""
     head = (

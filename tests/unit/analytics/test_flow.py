@@ -209,6 +209,15 @@ def test_the_value_stream() -> None:
     assert ratios["deploy"] == (1, 2)
 
 
+def test_what_the_work_was() -> None:
+    found = picture()
+
+    # #1 is labelled a feature, #2 a bug; #3 is not merged
+    assert found.organisation.period.work == {"feature": 1, "defect": 1}
+    assert found.teams["payments"].period.work == {"feature": 1, "defect": 1}
+    assert found.organisation.before.work == {}
+
+
 def test_complete_and_accurate_is_the_product_of_the_stages(figures: dict[str, Figure]) -> None:
     found = figures["flow.complete_accurate"]
 

@@ -74,6 +74,7 @@ def test_the_site_has_a_page_a_team_and_its_data_beside_it() -> None:
         "waste.csv",
         "stream.html",
         "stream.csv",
+        "work.csv",
         "components.html",
         "components.csv",
         "changes.html",
@@ -85,6 +86,28 @@ def test_the_site_has_a_page_a_team_and_its_data_beside_it() -> None:
         "teams/payments.records.csv",
         "teams/payments.weeks.csv",
     }
+
+
+def test_the_value_stream_says_what_the_work_was() -> None:
+    def merged(number: int, *labels: str) -> Document:
+        told = {
+            "pull_request": number, "opened": "2026-10-05T10:00:00Z", "labels": list(labels),
+            "merged": "2026-10-05T12:00:00Z", "approvals": [],
+        }  # fmt: skip
+        return check(f"2026-10-05T12:0{number}:00Z", forge=told)
+
+    made = site(merged(1, "feature"), merged(2, "bug"), merged(3, "bug"), merged(4))
+
+    rows = made["work.csv"].splitlines()
+    period = "2026-10-01T00:00:00Z,2026-11-01T00:00:00Z"
+    assert {f"payments,{period},feature,1", f"payments,{period},defect,2"} <= set(rows)
+    assert f"payments,{period},unknown,1" in rows
+    (section,) = re.findall(
+        r'<section aria-labelledby="work">.*?</section>', made["stream.html"], re.DOTALL
+    )
+    assert "33.3 %" in section.replace("\N{NO-BREAK SPACE}", " ")
+    assert "All teams" in section
+    assert "Labels of pull requests do" in site(*FULL)["stream.html"]
 
 
 def test_every_link_leads_somewhere_inside_the_site() -> None:

@@ -1,6 +1,5 @@
 -- Flaky reruns: minutes of attempts that turned green with no code change, added up over the
--- commits judged in the period. n counts them; the median is in
--- views/wastes.
+-- commits judged in the period. n counts them.
 SELECT
     'waste.flaky' AS metric,
     periods.period,

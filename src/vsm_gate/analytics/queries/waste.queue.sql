@@ -1,5 +1,5 @@
--- Queueing: minutes that jobs waited for a runner, added up over the commits judged in the period. n counts them; the median is in
--- views/wastes.
+-- Queueing: minutes that jobs waited for a runner, added up over the commits judged in the period.
+-- n counts them.
 SELECT
     'waste.queue' AS metric,
     periods.period,

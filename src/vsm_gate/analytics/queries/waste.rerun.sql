@@ -1,5 +1,5 @@
--- Reruns: minutes of attempts after the first, added up over the commits judged in the period. n counts them; the median is in
--- views/wastes.
+-- Reruns: minutes of attempts after the first, added up over the commits judged in the period.
+-- n counts them.
 SELECT
     'waste.rerun' AS metric,
     periods.period,

@@ -1,6 +1,5 @@
 -- Review wait: minutes from asking for a review to the first one, added up over the changes whose
--- last word is in the period. n counts them; the median is in
--- views/wastes.
+-- last word is in the period. n counts them.
 SELECT
     'waste.review_wait' AS metric,
     periods.period,

@@ -15,3 +15,4 @@ GROUP BY GROUPING SETS (
     (periods.period, passages.team, passages.stage),
     (periods.period, passages.stage)
 )
+ORDER BY periods.period, passages.team, passages.stage
