@@ -47,6 +47,10 @@ SUITES = {
 def main() -> int:
     """Print a row as soon as it is known. Returns 1 where a bar is not met."""
     names = sys.argv[1:] or list(SUITES)
+    unknown = [name for name in names if name not in SUITES]
+    if unknown:
+        print(f"no benchmark `{unknown[0]}`; there are {', '.join(SUITES)}", file=sys.stderr)
+        return 2
     print("| work | ours | memory | peer | its time | its memory | ratio | bar | met |")
     print("| --- | ---: | ---: | --- | ---: | ---: | ---: | --- | --- |", flush=True)
     missed = 0
