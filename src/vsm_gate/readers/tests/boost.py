@@ -29,8 +29,9 @@ _RED: Final = {
 
 
 def sniff(head: Head) -> bool:
-    """The root says it."""
-    return head.root == "TestLog"
+    """The root of a log, with what Boost writes below it: TestComplete has logs, too."""
+    below = {"TestSuite", "TestCase", "Info", "Message", *_RED}
+    return head.root == "TestLog" and (not head.children or not below.isdisjoint(head.children))
 
 
 def read(stream: BinaryIO) -> TestReport:

@@ -204,3 +204,10 @@ def test_an_assembly_of_nunit_may_stand_alone() -> None:
 def test_an_xunit_assembly_without_tests_is_one() -> None:
     text = '<assembly name="till.dll" run-date="2026-01-02" total="0" passed="0" failed="0"/>'
     assert counted(read_tests(text, "xunitnet")) == {}
+
+
+def test_the_log_of_another_tool_is_none_of_boost() -> None:
+    text = "<TestLog><TestLogItem><TypeDescription>Error</TypeDescription></TestLogItem></TestLog>"
+    found = registry.read("log.xml", BytesIO(text.encode()))
+    assert isinstance(found, Unreadable)
+    assert found.unknown
