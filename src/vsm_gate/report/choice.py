@@ -54,9 +54,11 @@ def _moment(moment: Moment) -> dict[str, Any]:
 
 
 def _figure(found: Figure) -> list[Any]:
-    """Value, in words, and where it is a rate its numerator and denominator."""
-    said = [found.value, text.value(found)]
-    return [*said, found.numerator, found.denominator] if found.denominator else said
+    """A rate as its numerator and denominator, any other as its value, bare and in words."""
+    if found.denominator:
+        return [found.numerator, found.denominator]
+    said = text.value(found).replace("\N{NO-BREAK SPACE}", " ")
+    return [round(found.value or 0.0, 6), said]
 
 
 def _verdicts(found: Verdicts) -> list[int]:

@@ -4,7 +4,6 @@
 // are those of the chosen teams together. There is no median of medians: of those and of dimensions
 // the least and the most stand there.
 const VERDICTS = ["pass", "warn", "inconclusive", "fail"];
-const VALUE = 0, SAID = 1, NUMERATOR = 2, DENOMINATOR = 3;
 const choice = document.getElementById("choice") && JSON.parse(document.getElementById("choice").textContent);
 const draw = (tag, attributes, content) => {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -13,8 +12,11 @@ const draw = (tag, attributes, content) => {
   return element;
 };
 const strong = (content) => make("strong", "", content);
+// A figure is a rate, of a numerator and a denominator, or a value and what it is in words.
+const isRate = (figure) => typeof figure[1] === "number";
+const inWords = (figure) => (isRate(figure) ? percent(...figure) : figure[1].replaceAll(" ", "\u00a0"));
 const range = (pairs) => {
-  const [least, most] = [pairs[0], pairs.at(-1)].map(([, said]) => said);
+  const [least, most] = [pairs[0], pairs.at(-1)].map(inWords);
   return least === most ? least : `${least} to ${most}`;
 };
 const ordered = (pairs) => pairs.sort((a, b) => a[0] - b[0]);
@@ -35,17 +37,17 @@ const tellLead = (lead, names, moments, span) => {
     `${plural(changes, "change")} of ${names.length > 1 ? plural(names.length, "team") : names[0]} judged in ${span}: `,
     strong(`${passed || "0.0\u00a0%"} passed`), `${others.join("")}.`);
   const scores = ordered(moments.map((each) => each.figures["quality.score"]).filter(Boolean));
-  if (scores.length === 1) lead.append(" The median gate score is ", strong(scores[0][SAID]), ".");
+  if (scores.length === 1) lead.append(" The median gate score is ", strong(inWords(scores[0])), ".");
   if (scores.length > 1) lead.append(" The teams\u2019 median gate scores: ", strong(range(scores)), ".");
 };
 const together = (metric, moments) => {
   const found = moments.map((each) => each.figures[metric]).filter(Boolean);
-  if (found.length < 2) return found.length ? found[0][SAID] : null;
-  if (found.every((each) => each[DENOMINATOR])) {
-    return percent(sum(found.map((each) => each[NUMERATOR])), sum(found.map((each) => each[DENOMINATOR])));
+  if (found.length < 2) return found.length ? inWords(found[0]) : null;
+  if (found.every(isRate)) {
+    return percent(sum(found.map(([part]) => part)), sum(found.map(([, whole]) => whole)));
   }
   if (metric === "delivery.deployment_frequency") {
-    const whole = sum(found.map((each) => each[VALUE]));
+    const whole = sum(found.map(([value]) => value));
     return `${Math.abs(whole - Math.round(whole)) < 1e-6 ? Math.round(whole) : whole.toFixed(2)}\u00a0per\u00a0day`;
   }
   return range(ordered(found));
