@@ -66,12 +66,12 @@ def _verdicts(found: Verdicts) -> list[int]:
     return [found.changes, found.passed, found.warned, found.inconclusive, found.failed]
 
 
-def _week(week: Week) -> list[int | None]:
+def _week(week: Week) -> list[int]:
     """The verdicts, then the quartiles of the score, the median in the middle."""
     quartiles = (week.lower_quartile, week.median, week.upper_quartile)
     scores = [_tenths(each) for each in quartiles if each is not None]
     return [*_verdicts(week.verdicts), *scores]
 
 
-def _tenths(score: float | None) -> int | None:
-    return None if score is None else round(score * 1_000_000) // 100_000
+def _tenths(score: float) -> int:
+    return round(score * 1_000_000) // 100_000
