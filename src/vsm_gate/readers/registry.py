@@ -7,6 +7,7 @@ is tried after another. Modules are loaded only for the syntax that the file has
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import BinaryIO, Final, cast
@@ -117,7 +118,9 @@ def _check_xml(head: Head, stream: BinaryIO) -> None:
     if head.syntax == "xml" and not head.root:
         from vsm_gate.readers.xml import feed, new_parser
 
-        feed(new_parser(), stream)
+        # As in the head: a declaration that does not end there may name an odd encoding.
+        with suppress(LookupError, ValueError):
+            feed(new_parser(), stream)
 
 
 def formats() -> Iterator[tuple[str, Format]]:
