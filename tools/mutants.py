@@ -6,16 +6,20 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+# What a mutant that never ends may take until its time is over.
+_MEMORY = 4 * 1024**3
 MUTMUT = [sys.executable, "-m", "mutmut"]
 
 
 def main() -> int:
     """Run from scratch, show every survivor. Returns 1 where there is one."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     folder = Path("mutants")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
