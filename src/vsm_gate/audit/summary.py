@@ -28,7 +28,8 @@ def lines(found: Audit) -> Iterator[str]:
     if not found.whole:
         wrong = sum(bool(exceptions(x.change.findings)) for x in found.chosen)
         chosen = _counted(len(found.chosen), "change", "changes")
-        yield f"selected: {chosen}, {wrong:,} of them with exceptions"
+        checked = f"{found.chosen_with_record:,} of them with a check"
+        yield f"selected: {chosen}, {checked}, {wrong:,} with exceptions"
     for kind in KINDS.values():
         if found.tally[kind.id]:
             mark = "exception" if kind.exception else "remark"

@@ -72,10 +72,10 @@ def policies(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
     return found
 
 
-def practices(moment: Moment) -> dict[str, tuple[float, str]]:
-    """Metric → value, as a number and in words, for the practices that have one."""
+def practices(moment: Moment) -> dict[str, tuple[float, str, int]]:
+    """Metric → value, as a number and in words, and its n, for the practices that have one."""
     return {
-        metric: (found.value, text.value(found))
+        metric: (found.value, text.value(found), found.n)
         for metric in PRACTICES
         if (found := moment.figures[metric]).value is not None
     }

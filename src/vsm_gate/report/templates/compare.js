@@ -26,7 +26,7 @@ const side = (who, period, other) => {
     values.sort((a, b) => a[0] - b[0]);
     if (!values.length) return null;
     const middle = values[Math.floor((values.length - 1) / 2)][1];
-    return values.length === 1 ? middle : `${middle} (${values[0][1]} to ${values.at(-1)[1]})`;
+    return values.length === 1 ? `${middle} (n\u00a0=\u00a0${count(values[0][2])})` : `${middle} (${values[0][1]} to ${values.at(-1)[1]})`;
   };
   const asks = (objective) => {
     const asking = teams.filter((team) => objective in team.asks);
