@@ -1,7 +1,7 @@
 """The JSON of Rust's test harness: one event a line, one suite after the other.
 
-`cargo test` runs a suite for each binary. A suite that began and did not end, or that failed
-with more failed tests than are shown, is one errored case.
+`cargo test` runs a suite for each binary, one after the other, nextest all at once. Suites that
+began and did not end, or that count more failed tests than are shown, are one errored case.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _RESULTS: Final = {
     "ignored": Outcome.SKIPPED,
     "allowed_failure": Outcome.SKIPPED,
 }
+# What nextest adds to the name of a test that needed more than one attempt.
+_ATTEMPTS: Final = re.compile(r"(?P<name>.+\$.+)#\d+")
 _PANIC: Final = re.compile(
     r"panicked at (?:'.*', )?(?P<file>[^\s:']+):(?P<line>\d{1,9}):\d+:?\s*(?P<message>.*)"
 )
@@ -57,6 +59,7 @@ class _Run:
         self.recorder = Recorder(TestReport(FORMAT.name))
         self.open = 0
         self.failures = 0
+        self.declared = 0
         self.running: dict[str, None] = {}
 
     def event(self, event: dict[str, Any]) -> None:
@@ -71,18 +74,16 @@ class _Run:
 
     def suite(self, what: str, failed: int) -> None:
         """A suite begins, or ends and says how many of its tests failed."""
-        if what == "started":
-            self.open += 1
-            self.failures = 0
-            return
-        self.open -= 1
-        if what != "ok" and self.failures < max(failed, 1):
-            name = f"(a suite failed, with {failed} failed tests, and shows {self.failures})"
-            add_errored(self.recorder.report, name)
+        self.open += 1 if what == "started" else -1
+        if what == "failed":
+            self.declared += max(failed, 1)
 
     def test(self, event: dict[str, Any], outcome: Outcome) -> None:
         """The result of a test."""
         case = Case(name=string(event.get("name")))
+        if match := _ATTEMPTS.fullmatch(case.name):
+            case.name = match["name"]
+            outcome = Outcome.FLAKY if outcome is Outcome.PASSED else outcome
         self.running.pop(case.name, None)
         if outcome is Outcome.FAILED:
             self.failures += 1
@@ -96,6 +97,9 @@ class _Run:
     def report(self, events: Objects) -> TestReport:
         """The report, once the stream has ended. Old versions did not escape names."""
         report = self.recorder.finish()
+        if self.declared > self.failures:
+            shown = f"{self.declared} failed tests, and {self.failures} are shown"
+            add_errored(report, f"(the suites count {shown})")
         if events.broken:
             report.notes.append(f"{events.broken} lines begin like events and are no JSON")
         if self.open > 0 or events.cut_off:

@@ -57,10 +57,25 @@ def test_equal_names_in_two_binaries_are_two_tests() -> None:
     assert counted(read_tests(text, "libtest-json")) == {"failed": 1, "passed": 1}
 
 
+@pytest.mark.parametrize(("last", "expected"), [("ok", "flaky"), ("failed", "failed")])
+def test_nextest_counts_the_attempts_in_the_name(last: str, expected: str) -> None:
+    name = "till::till$adds"
+    end = OK if last == "ok" else FAILED
+    text = stream(START, result("started", name), result(last, f"{name}#2"), end)
+    report = read_tests(text, "libtest-json")
+    assert counted(report) == {expected: 1}
+    assert report.details[0].name == name
+
+
+def test_suites_of_nextest_run_at_the_same_time() -> None:
+    text = stream(START, result("failed", "a"), START, FAILED, result("ok", "b"), OK)
+    assert counted(read_tests(text, "libtest-json")) == {"failed": 1, "passed": 1}
+
+
 def test_a_suite_that_fails_with_more_than_it_shows() -> None:
     broken = '{ "type": "test", "name": "src\\lib.rs - \\u", "event": "failed" }\n'
     report = read_tests(stream(START) + broken + stream(FAILED), "libtest-json")
-    assert red_names(report) == ["(a suite failed, with 1 failed tests, and shows 0)"]
+    assert red_names(report) == ["(the suites count 1 failed tests, and 0 are shown)"]
     assert report.notes == ["1 lines begin like events and are no JSON"]
 
 
