@@ -102,8 +102,8 @@ def figure(row: Mapping[str, Any]) -> Figure:
 
 
 def undusted(number: float | Decimal) -> float:
-    """To fourteen digits: what lies beyond depends on the order in which an engine adds up."""
-    return float(f"{number:.14g}")
+    """To twelve digits: what lies beyond depends on the order in which an engine adds up."""
+    return float(f"{number:.12g}")
 
 
 def complete(found: Iterable[Figure], reasons: Mapping[str, str]) -> dict[str, Figure]:
