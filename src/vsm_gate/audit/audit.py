@@ -14,7 +14,7 @@ from vsm_gate.audit import sampling
 from vsm_gate.audit.changes import Change, join
 from vsm_gate.audit.continuity import Control, controls
 from vsm_gate.audit.dates import in_order
-from vsm_gate.audit.deliveries import Delivered, Delivery, delivered, deliveries
+from vsm_gate.audit.deliveries import Delivered, Delivery, beginning, delivered, deliveries
 from vsm_gate.audit.evidence import Evidence
 from vsm_gate.audit.findings import Finding, exceptions
 from vsm_gate.audit.judging import judge
@@ -167,6 +167,7 @@ def audit(
     places = {commit.sha: place for place, commit in enumerate(clone.commits)}
     first = bisect_left(clone.commits, min(since, begun), key=lambda commit: commit.time)
     first = min(first, places[asked.commit]) if asked.commit else first
+    first = beginning(evidence, places, asked.environments, begun, first)
     made = list(deliveries(evidence, places, changes, clone.known, asked.environments, first))
     joined = delivered(changes, made)
     population = [x for x in joined if since <= x.change.commit.time < asked.until]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from vsm_gate.audit.changes import Change, passed
 from vsm_gate.audit.evidence import Evidence, Happening
@@ -22,6 +23,27 @@ class Delivery:
     findings: tuple[Finding, ...]
 
 
+def beginning(
+    evidence: Evidence,
+    places: Mapping[str, int],
+    environments: frozenset[str],
+    begun: datetime,
+    first: int,
+) -> int:
+    """The place from which on deployments are known to have carried what they brought first.
+
+    That is `first`, of the first change that is audited, or the place of the oldest recorded
+    deployment to one of `environments` where that is older. Where that deployment began before the
+    gate did (`begun`), deployments were recorded before changes were checked, and it is held to be
+    the first that there was: from the first commit on.
+    """
+    for happening in evidence.happenings:
+        place = places.get(happening.commit or "")
+        if place is not None and _to_production(happening, environments):
+            return 0 if happening.started < begun else min(first, place)
+    return first
+
+
 def deliveries(
     evidence: Evidence,
     places: Mapping[str, int],
@@ -35,13 +57,13 @@ def deliveries(
     `places` are those of the first-parent line, `changes` the changes at them, `known` the
     deployed commits that the clone has. A deployment to one of `environments` carries all commits
     up to its own that none before it did, whether or not it succeeded; none before the place
-    `first`, since the deployments of those days are not recorded.
+    `first` (see `beginning`), since the deployments of those days are not recorded.
     """
     reached = first
     for happening in evidence.happenings:
         carried = range(0)
         place = places.get(happening.commit or "")
-        if happening.kind == "deployment" and happening.environment in environments:
+        if _to_production(happening, environments):
             if place is not None and place >= reached:
                 carried = range(reached, place + 1)
                 reached = place + 1
@@ -50,6 +72,10 @@ def deliveries(
         else:
             found = tuple(_corrected(happening))
         yield Delivery(happening, carried, found)
+
+
+def _to_production(happening: Happening, environments: frozenset[str]) -> bool:
+    return happening.kind == "deployment" and happening.environment in environments
 
 
 def _findings(

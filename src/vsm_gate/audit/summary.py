@@ -69,7 +69,8 @@ def _nothing(found: Audit) -> Iterator[str]:
     elif not found.changes:
         yield (
             f"    no commit came in this period, the newest is of "
-            f"{found.clone.commits[-1].time:%Y-%m-%d %H:%M}: say another with --since and --until"
+            f"{found.clone.commits[-1].time:%Y-%m-%d %H:%M}: name another period with --since "
+            "and --until"
         )
 
 

@@ -43,6 +43,39 @@ def test_the_first_deployment_carries_nothing_from_before_the_first_check() -> N
     assert carried(LINE[4].time) == [2, 3, 4]
 
 
+def test_deployments_that_were_recorded_before_the_gate_was_there_carry_what_they_brought() -> None:
+    checked = check(head=LINE[3].sha, at=LINE[3].time + HOUR, on_main=True)
+    before = deployment(LINE[1].sha, began=LINE[1].time + HOUR, name="d0")
+    after = deployment(LINE[4].sha, began=LINE[4].time + HOUR, name="d1")
+
+    def carried(name: str, since: datetime | None = None) -> list[int]:
+        made = audited(checked, before, after, commits=LINE, since=since, deployment=name)
+        return numbers(made)
+
+    assert (carried("d0"), carried("d1")) == ([0, 1], [2, 3, 4])
+    assert (carried("d0", LINE[4].time), carried("d1", LINE[4].time)) == ([0, 1], [2, 3, 4])
+
+
+def test_a_late_first_deployment_of_an_older_commit_carries_that_and_no_history() -> None:
+    checked = check(head=LINE[3].sha, at=LINE[3].time + HOUR, on_main=True)
+    elsewhere = deployment(LINE[0].sha, began=MERGED, name="test", environment="test")
+    late = deployment(LINE[1].sha, began=LINE[3].time + 2 * HOUR, name="d0")
+    after = deployment(LINE[4].sha, began=LINE[4].time + HOUR, name="d1")
+
+    records = (checked, elsewhere, late, after)
+    for name, carried in ("d0", [1]), ("d1", [2, 3, 4]):
+        assert numbers(audited(*records, commits=LINE, since=None, deployment=name)) == carried
+
+
+def test_the_page_of_a_deployment_names_the_period_and_that_it_carried_nothing() -> None:
+    again = deployment(LINE[4].sha, began=LINE[4].time + 2 * HOUR, name="again")
+    made = audited(CHECKED, SHIPPED, again, commits=LINE, deployment="again")
+    said = " ".join(page.render(made, few=True, version="1").split())
+
+    assert "this deployment carried nothing that an earlier one had not." in said
+    assert "5 changes on origin/main from 1 Jul 2026 to 22 Nov 2026" in said
+
+
 def test_one_commit_from_before_the_first_check_still_has_its_deployment() -> None:
     made = audited(CHECKED, SHIPPED, commits=LINE, since=None, commit=LINE[0].sha)
 
@@ -73,4 +106,7 @@ def test_a_period_without_a_commit_says_where_the_commits_are() -> None:
     assert "no commit came to origin/main in this period" in page.render(
         made, few=True, version="1"
     )
-    assert any("--since and --until" in line for line in summary.lines(made))
+    assert any(
+        line.endswith(": name another period with --since and --until")
+        for line in summary.lines(made)
+    )
