@@ -140,6 +140,20 @@ def test_an_edit_of_the_configuration_that_leaves_the_policy_proposes_nothing(
     assert found["policy"]["proposed"] is None
 
 
+def test_a_broken_configuration_does_not_touch_a_policy_that_the_command_line_names(
+    project: Reported,
+) -> None:
+    project.change()
+    project.repository.write(".vsm-gate.yaml", "scorecard: [\n").commit("Break", ignored=False)
+    said = "the policy that this change proposes cannot be used: .vsm-gate.yaml"
+
+    assert any(note.startswith(said) for note in project.result()["notes"])
+    named = project.result("--scorecard", "scorecard.yaml", "--now", "2026-11-22T13:00:00Z")
+    assert any("edits .vsm-gate.yaml" in note for note in named["notes"])
+    assert named["policy"]["proposed"] is None
+    assert not any("cannot be used" in note for note in named["notes"])
+
+
 def test_surfaces_agree_with_the_result(project: Reported, tmp_path: Path) -> None:
     project.change()
     project.reports(junit(["test_a"]), COVERED)

@@ -100,16 +100,20 @@ class Inputs:
 
     def policy(self) -> tuple[Policy, str]:
         """The policy that governs the change, and words for where it came from."""
-        return self._policy(self.files, self.config)
+        return self._policy(self.files, lambda: self.config)
 
     def proposed_policy(self) -> tuple[Policy, str] | None:
         """The policy as the change leaves it; None where it edits no file that it is from."""
         after = self.files.as_proposed()
-        return None if after is None else self._policy(after, _config(self.flags, after))
+        return None if after is None else self._policy(after, lambda: _config(self.flags, after))
 
-    def _policy(self, files: PolicyFiles, config: configuration.Config) -> tuple[Policy, str]:
+    def _policy(
+        self, files: PolicyFiles, config: Callable[[], configuration.Config]
+    ) -> tuple[Policy, str]:
+        """A scorecard that the command line names stands without the configuration."""
         named = _from_here(self.flags.scorecard, self.git.folder)
-        return files.scorecard(named or config.scorecard, from_command_line=named is not None)
+        reference = named or config().scorecard
+        return files.scorecard(reference, from_command_line=named is not None)
 
     def _proposed_config(self) -> configuration.Config | None:
         """The configuration as the change leaves it; None where it does not edit it, or breaks
