@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.support import browsing
 from tests.support.pictures import at, warehouse_of
-from tests.support.records import Document
+from tests.support.records import Document, check
 
 from vsm_gate.analytics.picture import draw
 from vsm_gate.demo.organisation import simulate
@@ -252,6 +252,29 @@ def test_what_does_not_follow_a_choice_of_teams_says_so(folder: Path, page: Page
         assert page.locator(".uncovered:visible").count() == blocks.count() > 0
         assert "all teams" in page.locator("#shown").inner_text()
         assert set(blocks.evaluate_all(MARKS)) == {'"all teams"'}
+
+
+def test_a_choice_of_no_team_says_so_and_leaves_the_page(folder: Path, page: Page) -> None:
+    page.goto(f"{(folder / 'index.html').as_uri()}#team=nobody-is-called-so")
+
+    assert "0 of 8 teams shown" in page.inner_text("form")
+    assert page.locator("[data-whole] .lead, .lead[data-whole]").first.is_visible()
+
+
+def test_a_team_without_peers_is_compared_with_nobody_and_nothing_breaks(
+    tmp_path: Path, page: Page
+) -> None:
+    lone = [check(f"2026-10-0{day}T10:00:00Z", peer_group="lone") for day in (5, 6)]
+    warehouse = warehouse_of([*lone, check("2026-10-07T10:00:00Z", team="other", repository="a/b")])
+    picture = draw(warehouse, since=at("2026-10-01"), until=at("2026-11-01"), now=at("2026-11-01"))
+    site.write(pages.plan(picture, warehouse), tmp_path / "site")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    page.goto(f"{(tmp_path / 'site' / 'compare.html').as_uri()}#a=g:lone&b=t:payments")
+
+    assert page.locator("html[data-ready]").count() == 1
+    assert faults == []
 
 
 def test_a_link_brings_the_choice_back(folder: Path, page: Page) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.support.covered import read, states
 
-from vsm_gate.collect.coverage_data import read_contexts, read_data_file
+from vsm_gate.collect.coverage_data import read_data_file
 from vsm_gate.model.coverage import CoverageReport, Ratio
 from vsm_gate.model.evidence import Unreadable
 
@@ -178,7 +178,6 @@ def test_what_is_no_data_file_is_unreadable(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute("create table other (x)")
     assert "no data file of coverage.py" in unreadable(path, tmp_path)
-    assert read_contexts(path, tmp_path, {"a.py"}) == {}
 
 
 def test_a_file_that_claims_millions_of_lines_is_refused(project: Path) -> None:
@@ -189,12 +188,3 @@ def test_a_file_that_claims_millions_of_lines_is_refused(project: Path) -> None:
         database.execute("update line_bits set numbits = zeroblob(200000)")
         database.commit()
     assert "more than 1000000 lines" in unreadable(project / ".coverage", project)
-
-
-def test_contexts_say_which_test_ran_a_line(project: Path) -> None:
-    coverage(project, "erase")
-    coverage(project, "run", "--context", "smoke", "run.py")
-    found = read_contexts(project / ".coverage", project, {"src/till/basket.py"})
-    assert list(found) == ["src/till/basket.py"]
-    assert found["src/till/basket.py"][8] == ["smoke"]
-    assert 5 not in found["src/till/basket.py"]

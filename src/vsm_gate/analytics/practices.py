@@ -49,11 +49,11 @@ class Difference:
 class Practice:
     """An objective at which another team of the peer group does better.
 
-    `lost_here` and `lost_there` are the mean points that it takes off the score, in tenths, over
-    `n_here` and `n_there` changes. `since` is the day from which the other team has enforced it
-    without a gap, or the week in which its figure came to be so good; empty where the records do
-    not say. `lines` are the lines of its scorecard, YAML that can be copied. `sentence` says it in
-    words, and that it is no proof of a cause.
+    `lost_here` and `lost_there` are the mean points that it takes off the score, in tenths unless
+    that would be none, over `n_here` and `n_there` changes. `since` is the day from which the other
+    team has enforced it without a gap, or the week in which its figure came to be so good; empty
+    where the records do not say. `lines` are the lines of its scorecard, YAML that can be copied.
+    `sentence` says it in words, and that it is no proof of a cause.
     """
 
     objective: str
@@ -152,8 +152,8 @@ def _practice(
         metric=own.metric,
         team=there,
         since=since,
-        lost_here=float(splits.lost(scope.now)[own.id]),
-        lost_there=float(splits.lost(peer.now)[own.id]),
+        lost_here=float(splits.lost(scope.now)[own.id] or own.lost or 0),
+        lost_there=float(splits.lost(peer.now)[own.id] or theirs.lost or 0),
         n_here=_judged(own),
         n_there=_judged(theirs),
         differences=tuple(_differences(scope, peer, own.id, known)),

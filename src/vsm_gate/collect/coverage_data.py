@@ -78,29 +78,6 @@ def read_data_file(
         return Unreadable(str(path), f"no data file of coverage.py: {str(problem)[:300]}")
 
 
-def read_contexts(
-    path: Path, root: Path, wanted: Collection[str]
-) -> dict[str, dict[int, list[str]]]:
-    """Which contexts (tests, with `--cov-context=test`) ran each line of the wanted files.
-
-    Empty where the data file is none or recorded no contexts. Raises nothing for a bad file:
-    contexts are an extra, and whether the file is good was said when it was read.
-    """
-    found: dict[str, dict[int, list[str]]] = {}
-    try:
-        with _opened(path) as data:
-            for name, repo_path in _sources(data, root).items():
-                if repo_path in wanted:
-                    lines = data.contexts_by_lineno(name).items()
-                    named = {line: sorted(filter(None, contexts)) for line, contexts in lines}
-                    found[repo_path] = {
-                        line: contexts for line, contexts in named.items() if contexts
-                    }
-    except _errors():
-        return {}
-    return {name: lines for name, lines in found.items() if lines}
-
-
 def _errors() -> tuple[type[Exception], ...]:
     from coverage.exceptions import CoverageException
 

@@ -12,7 +12,6 @@ from vsm_gate.change.diff import parse
 from vsm_gate.errors import GitError
 from vsm_gate.model.change import FileChange
 
-ZEROS = b"0" * 40
 BLOB = b"1" * 40
 
 

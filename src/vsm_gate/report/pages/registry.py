@@ -40,5 +40,9 @@ def plan(picture: Picture, warehouse: Warehouse) -> dict[str, Page]:
     """Path → content of every file of the site."""
     # Vega and the queries leave the interpreter to others, so that they run beside it.
     with ThreadPoolExecutor(2) as beside:
-        site = prepare(picture, warehouse, beside)
-        return {path: content for kind in _KINDS for path, content in kind(site)}
+        try:
+            site = prepare(picture, warehouse, beside)
+            return {path: content for kind in _KINDS for path, content in kind(site)}
+        except BaseException:
+            beside.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -193,7 +193,7 @@ const tellChosen = (names, total) => {
   const some = names.length < total;
   for (const block of all("[data-covers]")) block.classList.toggle("uncovered", some);
   if (!choice) return;
-  for (const block of all("[data-whole]")) block.hidden = some;
+  for (const block of all("[data-whole]")) block.hidden = some && names.length > 0;
   const chosen = document.getElementById("chosen");
   const teams = names.map((name) => choice.teams[name]).filter(Boolean);
   for (const block of [chosen, document.getElementById("chosen-progress")]) {

@@ -35,7 +35,7 @@ const side = (who, period, other) => {
   };
   const name = who === "all" ? "all teams" : who.slice(2);
   const spans = { now: "now", before: "before", whole: "whole period" };
-  return { name, label: `${name}, ${spans[period]}`, n, lost, works, asks, teams, part: parts[0] };
+  return { name, label: `${name}, ${spans[period]}`, n, lost, works, asks, teams, part: parts[0] ?? known.teams[0].periods[period] };
 };
 const fill = (id, heads, rows, foot) => {
   const table = document.getElementById(id);
