@@ -27,6 +27,7 @@ FORMAT: Final = Format(
 )
 
 _MAX_OPEN: Final = 100_000
+_MAX_LINE: Final = 999_999_999
 _BROKEN_OFF: Final = {2: "was interrupted", 3: "had an internal error", 4: "was used wrongly"}
 
 
@@ -61,6 +62,12 @@ class _Test:
         if self.outcome is not Outcome.ERRORED:
             self.outcome = outcome
 
+    def rerun(self, report: dict[str, Any]) -> None:
+        """A phase failed, and the attempt is repeated. The first such failure is kept."""
+        self.repeated = True
+        if not self.case.message:
+            self.case.message, self.case.text = _said(report.get("longrepr"))
+
 
 class _Log:
     """The tests whose phases are under way, and the report so far."""
@@ -90,7 +97,7 @@ class _Log:
             test = self.tests[node] = _Test(_case(node, report))
         outcome = report.get("outcome")
         if outcome == "rerun":
-            test.repeated = True
+            test.rerun(report)
         elif outcome == "failed":
             test.failed(Outcome.FAILED if when == "call" else Outcome.ERRORED, report)
         elif outcome == "skipped" and not subtest and test.outcome is Outcome.PASSED:
@@ -147,12 +154,12 @@ def _case(node: str, report: dict[str, Any]) -> Case:
     file, _, path = place.partition("::")
     classname, _, name = path.rpartition("::")
     location = sequence(report.get("location"))
-    line = location[1] if len(location) > 1 else None
+    line = location[1] if len(location) > 1 else None  # counted from 0
     return Case(
         name=name + bracket + parameters,
         classname=classname,
         file=file,
-        line=line + 1 if isinstance(line, int) else None,
+        line=line + 1 if type(line) is int and 0 <= line < _MAX_LINE else None,
     )
 
 

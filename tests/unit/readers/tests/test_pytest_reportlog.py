@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from tests.support.reading import counted, read_tests, red_names
 
+from vsm_gate.model.tests import Outcome
+
 START = {"$report_type": "SessionStart", "pytest_version": "9.0"}
 
 
@@ -55,6 +57,50 @@ def test_a_rerun_ends_an_attempt_and_no_test(last: str, expected: str) -> None:
     report = read_tests(log(*attempts), "pytest-reportlog")
     assert counted(report) == {expected: 1}
     assert report.cases.micros_of(0) == 750_000
+
+
+@pytest.mark.parametrize(
+    ("said", "last", "message"),
+    [
+        (("E   first", "E   second"), None, "E   first"),
+        ((None, "E   second"), None, "E   second"),
+        (("E   first",), "E   last", "E   last"),
+    ],
+)
+def test_a_rerun_tells_why_unless_the_last_attempt_does(
+    said: tuple[str | None, ...], last: str | None, message: str
+) -> None:
+    reports = []
+    for longrepr in said:
+        rerun = phase("call", "rerun", longrepr=longrepr and f"trace\n{longrepr}")
+        reports += [phase("setup"), rerun, phase("teardown")]
+    call = phase("call", "failed", longrepr=f"trace\n{last}") if last else phase("call")
+    report = read_tests(log(*reports, phase("setup"), call, phase("teardown")), "pytest-reportlog")
+    (detail,) = report.details
+    assert detail.outcome is (Outcome.FAILED if last else Outcome.FLAKY)
+    assert (detail.message, detail.text) == (message, f"trace\n{message}")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (0, 1),
+        (999_999_998, 999_999_999),
+        (999_999_999, None),
+        (10**30, None),
+        pytest.param(10**4300 - 1, None, id="4300 digits"),
+        (-5, None),
+        (-1, None),
+        (True, None),
+        (6.0, None),
+        ("6", None),
+        (None, None),
+    ],
+)
+def test_lines_count_from_0_and_are_bounded(line: object, expected: int | None) -> None:
+    failed = phase("call", "failed", location=["t", line, "test_a"])
+    (detail,) = read_tests(log(failed, phase("teardown")), "pytest-reportlog").details
+    assert detail.line == expected
 
 
 def test_tests_of_several_workers_stand_between_each_other() -> None:
