@@ -47,6 +47,7 @@ class Suite:
     path: str = ""
     name: str = ""
     file: str = ""
+    retries: bool = True  # a case that repeats may be an attempt at the one before
     declared_red: int = 0
     flaky_before: int = 0
     attempts: Attempts = field(default_factory=dict)
@@ -70,7 +71,6 @@ class Document:
         "parser",
         "red_seen",
         "results",
-        "retries",
         "stating",
         "suite_case",
         "suites",
@@ -89,7 +89,6 @@ class Document:
         self.inside = 0  # how many elements are open in it
         self.suite_case: dict[str, str] | None = None  # stands for red of a suite
         self.results = Results(parser)
-        self.retries = True
         self.stating: tuple[str, ...] = ("status", "result")  # what says what became of a case
         self.flaky_elements = 0
         self.red_seen = False
@@ -130,7 +129,7 @@ class Document:
 
     def key(self, attributes: dict[str, str]) -> bytes | None:
         """What makes two cases of one suite attempts at the same test; None: nothing does."""
-        if not self.retries or not attributes.get("name"):
+        if not self.suites[-1].retries or not attributes.get("name"):
             return None
         digest = bytes(self.builder.digests[-8:])
         line = attributes.get("line")
@@ -192,7 +191,7 @@ class Document:
         if tag not in SUITES:
             raise ReadError(f"the root <{tag[:80]}> is not JUnit's")
         self.parser.CommentHandler = None
-        self.retries = attributes.get("name", "").casefold() not in _NEVER_RETRY
+        self.suites[-1].retries = attributes.get("name", "").casefold() not in _NEVER_RETRY
         if tag == _ECLIPSE:
             self.stating = tuple(STATED)
 
@@ -203,12 +202,12 @@ class Document:
         if tag == "testsuite":
             name = _RUN_STAMP.sub("", attributes.get("name", "")[:MAX_NAME])
             path = f"{parent.path}/{name}" if parent.path else name
-            if name.endswith(".dll"):  # no logger of .NET writes attempts, and names are cut short
-                self.retries = False
         return Suite(
             path=path,
             name=name,
             file=cut(attributes.get("file") or parent.file, MAX_NAME),
+            # No logger of .NET writes attempts, and names are cut short.
+            retries=parent.retries and not name.endswith(".dll"),
             declared_red=_declared(attributes, "failures") + _declared(attributes, "errors"),
             flaky_before=self.flaky_elements,
         )

@@ -160,6 +160,18 @@ def test_rows_of_net_assemblies_whose_names_were_cut_are_no_retries() -> None:
     assert (report.counts().failed, report.counts().flaky) == (1, 0)
 
 
+@pytest.mark.parametrize("net_first", [True, False])
+def test_a_net_assembly_leaves_the_retries_of_other_suites_alone(net_first: bool) -> None:
+    cases = '<testcase name="n"><failure/></testcase><testcase name="n"/>'
+    inner = f'<testsuite name="inner">{cases}</testsuite>'
+    net = f'<testsuite name="a.dll">{cases}{inner}{cases}</testsuite>'
+    other = f'<testsuite name="a">{cases}</testsuite>'
+    merged = net + other if net_first else other + net
+    report = read(f"<testsuites>{merged}</testsuites>")
+    separate, retried = [Outcome.FAILED, Outcome.PASSED] * 3, [Outcome.FLAKY]
+    assert outcomes(report) == (separate + retried if net_first else retried + separate)
+
+
 def test_the_same_case_in_another_suite_element_is_no_retry() -> None:
     failing = '<testsuite name="a"><testcase name="n"><failure/></testcase></testsuite>'
     report = read(
