@@ -37,27 +37,33 @@ class Closed:
 CLOSED: Final = Closed()
 
 
-def walk(stream: BinaryIO, enter: Container[Path]) -> Iterator[tuple[Path, Any]]:
+def walk(
+    stream: BinaryIO, enter: Container[Path], arrays: Container[Path] = ()
+) -> Iterator[tuple[Path, Any]]:
     """(path, value) of everything in the entered containers, in the order of the document.
 
     `enter` names the containers by their path: `()` is the document itself, a key is a step, and
     so is `ITEM`, for every element of an array. Each of them ends with (path, `CLOSED`). A value
     that is not entered comes whole. Raises `ReadError`, also for a key that an entered object has
-    twice.
+    twice, and for an object at one of the entered paths that are in `arrays`.
     """
     with decoded(stream) as text:
         source = _Source(text)
-        yield from _value(source, (), enter)
+        yield from _value(source, (), enter, arrays)
         if source.peek():
             source.fail("the JSON document ends, and something follows")
 
 
-def _value(source: _Source, path: Path, enter: Container[Path]) -> Iterator[tuple[Path, Any]]:
+def _value(
+    source: _Source, path: Path, enter: Container[Path], arrays: Container[Path]
+) -> Iterator[tuple[Path, Any]]:
     """A value at `path`. The recursion is as deep as the paths of `enter` are long."""
     opening = source.peek()
     if path not in enter or opening not in ("{", "["):
         yield path, source.piece()
         return
+    if opening == "{" and path in arrays:
+        source.fail(f"{'.'.join(path)} is an object, and should be an array")
     source.skip()
     closing = "}" if opening == "{" else "]"
     seen: set[str] = set()
@@ -66,7 +72,7 @@ def _value(source: _Source, path: Path, enter: Container[Path]) -> Iterator[tupl
             break
         step = _key(source, seen) if opening == "{" else ITEM
         seen.add(step)
-        yield from _value(source, (*path, step), enter)
+        yield from _value(source, (*path, step), enter, arrays)
         if source.peek() != ",":
             break
         source.skip()

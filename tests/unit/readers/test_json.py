@@ -30,6 +30,17 @@ def test_entered_containers_come_in_pieces() -> None:
     ]
 
 
+def test_an_object_where_an_array_belongs_is_refused_at_its_place() -> None:
+    arrays = {("a",)}
+    assert list(walk(BytesIO(b'{"a": []}'), {(), ("a",)}, arrays)) == [
+        (("a",), CLOSED),
+        ((), CLOSED),
+    ]
+    with pytest.raises(ReadError, match="a is an object, and should be an array") as refused:
+        list(walk(BytesIO(b'{\n"a": {}}'), {(), ("a",)}, arrays))
+    assert (refused.value.line, refused.value.column) == (2, 6)
+
+
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=30))
 def test_a_document_that_is_not_entered_comes_whole(value: object) -> None:
     assert pieces(json.dumps(value)) == [((), value)]

@@ -58,7 +58,7 @@ def read(stream: BinaryIO) -> TestReport:
     """Read the document test by test. Raises `ReadError`."""
     recorder = Recorder(TestReport(FORMAT.name))
     declared, file, complete = 0, "", False
-    for path, value in walk(stream, _Suites()):
+    for path, value in walk(stream, _Suites(), arrays={("results",)}):
         if value is CLOSED:
             complete |= path == ("results",)
         elif path == ("stats",):

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
 from tests.support.reading import counted, read_tests, red_names
+
+from vsm_gate.model.evidence import Unreadable
+from vsm_gate.readers import registry
 
 STATS = {"passes": 1, "failures": 0}
 
@@ -57,6 +61,23 @@ def test_a_failed_test_tells_what_happened() -> None:
     (detail,) = read_tests(text, "mochawesome").details
     assert (detail.name, detail.classname, detail.file) == ("adds", "Till", "till.spec.js")
     assert (detail.message, detail.text) == (error["message"], error["estack"])
+
+
+@pytest.mark.parametrize(
+    ("results", "reason"),
+    [
+        ({"a": 1}, "results is an object, and should be an array"),
+        ({}, "results is an object, and should be an array"),
+        ({"tests": [one(state="passed")]}, "results is an object, and should be an array"),
+        (1, "without the list results"),
+        (None, "without the list results"),
+    ],
+)
+def test_results_that_are_no_list_are_refused(results: object, reason: str) -> None:
+    text = json.dumps({"stats": STATS, "results": results})
+    found = registry.read("report", BytesIO(text.encode()))
+    assert isinstance(found, Unreadable)
+    assert reason in found.reason
 
 
 def test_declared_failures_are_red_where_none_is_shown() -> None:
