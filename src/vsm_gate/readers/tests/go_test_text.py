@@ -128,7 +128,8 @@ class _Run:
             what = "does not build"
         else:
             what = "panicked" if "panic: " in text else "failed with no failed test"
-        add_errored(self.recorder.report, f"(package {name} {what})", text=text, suite=name)
+        of = f"package {name}" if name else "the test binary"
+        add_errored(self.recorder.report, f"({of} {what})", text=text, suite=name)
 
     def report(self) -> TestReport:
         """The report, once the text has ended."""

@@ -63,6 +63,13 @@ def test_a_test_binary_that_ran_by_itself_names_no_package(
     assert counted(read_tests(text, "go-test-text")) == expected
 
 
+def test_a_test_binary_that_fails_by_itself_is_called_so() -> None:
+    text = "=== RUN   TestAdd\n--- PASS: TestAdd (0.00s)\nFAIL\n"
+    assert red_names(read_tests(text, "go-test-text")) == [
+        "(the test binary failed with no failed test)"
+    ]
+
+
 def test_packages_that_do_not_build_need_no_verbose_output() -> None:
     text = "# example.com/till\n./till.go:3:1: no\nFAIL\texample.com/till [build failed]\nFAIL\n"
     assert red_names(read_tests(text, "go-test-text")) == [
