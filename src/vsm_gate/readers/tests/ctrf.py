@@ -47,7 +47,7 @@ def read(stream: BinaryIO) -> TestReport:
     recorder = Recorder(TestReport(FORMAT.name))
     declared = other = 0
     complete = False
-    for path, value in walk(stream, _ENTER):
+    for path, value in walk(stream, _ENTER, arrays={_TESTS}):
         if path == (*_TESTS, ITEM):
             test = mapping(value)
             _add(recorder, test)

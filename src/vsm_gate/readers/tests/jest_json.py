@@ -51,7 +51,7 @@ def read(stream: BinaryIO) -> TestReport:
     recorder = Recorder(TestReport(FORMAT.name))
     facts: dict[str, Any] = {}
     complete = False
-    for path, value in walk(stream, _ENTER):
+    for path, value in walk(stream, _ENTER, arrays={_FILES}):
         if path == _FILES and value is CLOSED:
             complete = True
         elif path == (*_FILES, ITEM):

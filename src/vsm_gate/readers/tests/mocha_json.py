@@ -53,7 +53,7 @@ def read(stream: BinaryIO) -> TestReport:
     recorder = Recorder(TestReport(FORMAT.name))
     declared = 0
     closed: set[str] = set()
-    for path, value in walk(stream, _ENTER):
+    for path, value in walk(stream, _ENTER, arrays=_ENTER - {()}):
         if value is CLOSED:
             closed.update(path)
         elif path == ("stats",):

@@ -50,7 +50,7 @@ def read(stream: BinaryIO) -> TestReport:
     recorder = Recorder(TestReport(FORMAT.name))
     errors: list[Any] = []
     complete = False
-    for path, value in walk(stream, _ENTER):
+    for path, value in walk(stream, _ENTER, arrays={_SUITES}):
         if path == (*_SUITES, ITEM):
             for titles, spec in _specs(mapping(value)):
                 for test in map(mapping, sequence(spec.get("tests"))):

@@ -51,7 +51,7 @@ class _Test:
 
     case: Case
     outcome: Outcome = Outcome.PASSED
-    time: float | None = None
+    time: int | None = None
     repeated: bool = False
     retried: bool = False
 
@@ -104,9 +104,9 @@ class _Log:
             test.outcome = Outcome.SKIPPED
         elif outcome not in ("passed", "skipped"):
             test.failed(Outcome.ERRORED, report)
-        duration = report.get("duration")
-        if not subtest and isinstance(duration, int | float):
-            test.time = (test.time or 0) + duration
+        time = micros(report.get("duration"), SECONDS)
+        if not subtest and time is not None:
+            test.time = (test.time or 0) + time
         if when == "teardown" and not subtest:
             self.end(node, test)
 
@@ -118,7 +118,7 @@ class _Log:
         del self.tests[node]
         if test.retried and test.outcome is Outcome.PASSED:
             test.outcome = Outcome.FLAKY
-        self.recorder.add(test.case, test.outcome, micros(test.time, SECONDS))
+        self.recorder.add(test.case, test.outcome, test.time)
 
     def collected(self, report: dict[str, Any]) -> None:
         """A module or a class was looked for tests."""
@@ -135,7 +135,7 @@ class _Log:
         for test in self.tests.values():
             if test.outcome in RED or self.status is not None:
                 outcome = test.outcome if test.outcome in RED else Outcome.ERRORED
-                self.recorder.add(test.case, outcome, micros(test.time, SECONDS))
+                self.recorder.add(test.case, outcome, test.time)
         report = self.recorder.finish()
         if self.status is None:
             running = ", ".join(list(self.tests)[:20])

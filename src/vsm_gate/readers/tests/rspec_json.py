@@ -41,7 +41,7 @@ def read(stream: BinaryIO) -> TestReport:
     summary: dict[str, Any] = {}
     messages: list[Any] = []
     complete = False
-    for path, value in walk(stream, _ENTER):
+    for path, value in walk(stream, _ENTER, arrays={_EXAMPLES}):
         if path == (*_EXAMPLES, ITEM):
             _add(recorder, mapping(value))
         elif path == _EXAMPLES:

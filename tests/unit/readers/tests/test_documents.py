@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
 from tests.support.reading import counted, read_tests, red_names
 
+from vsm_gate.model.evidence import Unreadable
+from vsm_gate.readers import registry
 from vsm_gate.readers.head import HEAD_SIZE
 
 
@@ -208,3 +211,25 @@ def test_mocha_hooks_are_errored() -> None:
     stats = {"passes": 0, "pending": 0, "failures": 2}
     text = json.dumps({"stats": stats, "passes": [], "pending": [], "failures": failures})
     assert counted(read_tests(text, "mocha-json")) == {"failed": 1, "errored": 1}
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ({"reportFormat": "CTRF", "results": {"tool": {}, "summary": {}, "tests": {}}}, "tests"),
+        ({"numFailedTests": 0, "numTotalTests": 0, "testResults": {}}, "testResults"),
+        ({"config": {"rootDir": "/", "projects": []}, "suites": {}}, "suites"),
+        ({"version": "3.13", "examples": {}}, "examples"),
+        (
+            {"stats": {"passes": 0, "pending": 0, "failures": 0}, "tests": [], "passes": {}},
+            "passes",
+        ),
+    ],
+)
+def test_an_object_in_place_of_the_list_of_tests_is_no_empty_run(
+    document: dict[str, Any], name: str
+) -> None:
+    found = registry.read("report", BytesIO(json.dumps(document).encode()))
+
+    assert isinstance(found, Unreadable)
+    assert f"{name} is an object, and should be an array" in found.reason

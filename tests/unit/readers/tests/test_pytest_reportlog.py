@@ -51,6 +51,13 @@ def test_a_test_is_what_its_phases_make_of_it(
     assert report.cases.micros_of(0) == 250_000 * len([each for each in outcomes if each])
 
 
+def test_a_duration_that_is_none_is_left_out() -> None:
+    for duration in (10**400, -1, True, "1", float("inf")):
+        told = phase("call", duration=duration), phase("teardown")
+        report = read_tests(log(phase("setup"), *told), "pytest-reportlog")
+        assert report.cases.micros_of(0) == 500_000, duration
+
+
 @pytest.mark.parametrize(("last", "expected"), [("passed", "flaky"), ("failed", "failed")])
 def test_a_rerun_ends_an_attempt_and_no_test(last: str, expected: str) -> None:
     attempts = phases("passed", "rerun", "passed") + phases("passed", last, "passed")
