@@ -16,7 +16,7 @@ def branch(line: int, hits: int, *, offset: int = 4, path: int = 0) -> dict[str,
 
 
 def document(**methods: Any) -> str:
-    return json.dumps({"Till.dll": {"/work/Till.cs": {"Till.Till": methods}}})
+    return json.dumps({"Till.dll": {"/till/Till.cs": {"Till.Till": methods}}})
 
 
 def method(lines: dict[str, object], *branches: object) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def method(lines: dict[str, object], *branches: object) -> dict[str, Any]:
 
 def test_a_line_of_two_methods_is_covered_if_either_ran_it() -> None:
     found = read(document(A=method({"1": 0, "3": 2}), B=method({"1": 5, "2": 0})))
-    assert states(found.files["/work/Till.cs"]) == "cmc"
+    assert states(found.files["/till/Till.cs"]) == "cmc"
 
 
 def test_a_branch_is_known_by_its_method_offset_and_path() -> None:
@@ -35,8 +35,8 @@ def test_a_branch_is_known_by_its_method_offset_and_path() -> None:
 
 
 def test_a_file_of_two_modules_is_one_file() -> None:
-    till = {"/work/Till.cs": {"Till.Till": {"A": method({"1": 0})}}}
-    other = {"/work/Till.cs": {"Till.Till": {"A": method({"1": 1})}}}
+    till = {"/till/Till.cs": {"Till.Till": {"A": method({"1": 0})}}}
+    other = {"/till/Till.cs": {"Till.Till": {"A": method({"1": 1})}}}
     found = read(json.dumps({"Till.dll": till, "Other.exe": other}))
     assert found.line_ratio() == Ratio(1, 1)
 
