@@ -15,7 +15,6 @@ from vsm_gate.git import Git
 from vsm_gate.history.record import Record
 from vsm_gate.history.store import Appended, Place, Store
 
-SHARDS: Final = 16
 _WORST_FIRST: Final = ("inbox", "folded", "direct")
 
 
